@@ -1,0 +1,75 @@
+import punycode from 'punycode/punycode.js';
+import { getDomain, getPublicSuffix, parse } from 'tldts';
+
+/** Why a text is no domain name that can be looked up or monitored. */
+export type DomainNameFault =
+  | 'empty'
+  | 'not-a-domain'
+  | 'label-too-long'
+  | 'name-too-long'
+  | 'ip-address'
+  | 'bad-character';
+
+export type DomainNameOutcome =
+  | { readonly ok: true; readonly name: string }
+  | { readonly ok: false; readonly fault: DomainNameFault };
+
+const MAX_NAME_BYTES = 253; // RFC 1035 §2.3.4, without the final dot
+const MAX_LABEL_BYTES = 63;
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/;
+
+/**
+ * Reads what a person typed or a record holds as a DNS name: trims, lower-cases, drops the final dot, and turns
+ * U-labels into A-labels (UTS 46). Underscores are permitted, since mail records live below them.
+ */
+export function readDomainName(text: string): DomainNameOutcome {
+  const trimmed = text.trim().replace(/\.$/, '');
+  if (trimmed === '') return { ok: false, fault: 'empty' };
+  if (/^[\d.]+$/.test(trimmed) || trimmed.includes(':')) return { ok: false, fault: 'ip-address' };
+  const ascii = toAsciiName(trimmed);
+  if (ascii === null) return { ok: false, fault: 'bad-character' };
+  if (ascii.length > MAX_NAME_BYTES) return { ok: false, fault: 'name-too-long' };
+  const labels = ascii.split('.');
+  if (labels.some((label) => label.length > MAX_LABEL_BYTES)) return { ok: false, fault: 'label-too-long' };
+  if (labels.some((label) => label === '')) return { ok: false, fault: 'not-a-domain' };
+  if (!labels.every((label) => LABEL.test(label))) return { ok: false, fault: 'bad-character' };
+  if (labels.length < 2) return { ok: false, fault: 'not-a-domain' };
+  return { ok: true, name: ascii };
+}
+
+/** Lower-case A-label form of a DNS name without its final dot, for comparing and asking; null when IDNA refuses it. */
+export function toAsciiName(name: string): string | null {
+  const plain = name.replace(/\.$/, '').toLowerCase();
+  if (/^[\x21-\x7e]*$/.test(plain)) return plain;
+  try {
+    return new URL(`http://${plain}`).hostname || null; // the URL parser applies UTS 46 in Node and in browsers alike
+  } catch {
+    return null;
+  }
+}
+
+/** The name as people read it: U-labels where it has A-labels. */
+export function toUnicodeName(name: string): string {
+  return punycode.toUnicode(name);
+}
+
+/** Registrable domain by the public suffix list (RFC 7489 §3.2), private suffixes included; null for a suffix itself. */
+export function registrableDomain(name: string): string | null {
+  return getDomain(name, { allowPrivateDomains: true });
+}
+
+/** The public suffix of a name by the bundled list, private suffixes included. */
+export function publicSuffix(name: string): string | null {
+  return getPublicSuffix(name, { allowPrivateDomains: true });
+}
+
+/** True when the name is itself a public suffix that the list knows (`co.uk`, `github.io`). */
+export function isPublicSuffix(name: string): boolean {
+  const facts = parse(name, { allowPrivateDomains: true });
+  return facts.publicSuffix === name && (facts.isIcann === true || facts.isPrivate === true);
+}
+
+/** True when `name` equals `ancestor` or lies below it. Both lower-case A-label names. */
+export function isSameOrBelow(name: string, ancestor: string): boolean {
+  return name === ancestor || name.endsWith(`.${ancestor}`);
+}
