@@ -1,0 +1,4 @@
+export * from './catalogue.js';
+export { type CheckId, checkIds } from './check-ids.js';
+export * from './finding.js';
+export * from './observation.js';
