@@ -1,0 +1,321 @@
+import { z } from 'zod';
+import { route } from './route.js';
+import { Count, Day, DomainParams, Done, Page, RequestedPolicy, Severity, Timestamp } from './terms.js';
+
+/** State of one area of a domain; `unknown` when DNS could not be asked, `waiting` before the first check. */
+export const StripState = z.enum(['ok', 'info', 'warning', 'error', 'critical', 'unknown', 'waiting']);
+export type StripState = z.infer<typeof StripState>;
+
+export const StatusStrip = z
+  .object({
+    ptr: StripState,
+    spf: StripState,
+    dkim: StripState,
+    dmarc: StripState,
+    mx: StripState,
+    reports: StripState,
+  })
+  .meta({ id: 'StatusStrip' });
+export type StatusStrip = z.infer<typeof StatusStrip>;
+
+/** Whether the domain's DNS was seen to name our report address. */
+export const ControlState = z.enum(['waiting', 'proven', 'lost']);
+export type ControlState = z.infer<typeof ControlState>;
+
+export const DomainSummary = z
+  .object({
+    name: z.string(),
+    unicodeName: z.string(),
+    strip: StatusStrip,
+    control: ControlState,
+    policy: RequestedPolicy.nullable(),
+    /** Messages of the last 30 days, and the share of them that passed DMARC (0 to 1); null without messages. */
+    messages: Count,
+    passRate: z.number().nullable(),
+    /** Messages per day of the last 30 days, oldest first. */
+    trend: z.array(z.object({ day: Day, messages: Count, passed: Count })),
+    openFindings: z.object({ critical: Count, error: Count, warning: Count, info: Count }),
+    lastCheckedAt: Timestamp.nullable(),
+    lastReportAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'DomainSummary' });
+export type DomainSummary = z.infer<typeof DomainSummary>;
+
+export const listDomains = route({
+  method: 'GET',
+  path: '/domains',
+  access: 'viewer',
+  summary: 'The domains of the organization',
+  query: Page.extend({ search: z.string().max(253).optional() }),
+  response: z.object({ domains: z.array(DomainSummary), total: Count }),
+});
+
+export const RefusalReason = z.enum([
+  'not-a-domain',
+  'ip-address',
+  'public-suffix',
+  'already-here',
+  'too-long',
+  'too-many',
+]);
+export type RefusalReason = z.infer<typeof RefusalReason>;
+
+export const AddedDomain = z.object({
+  /** What was typed. */
+  input: z.string(),
+  name: z.string().nullable(),
+  refusal: z.object({ reason: RefusalReason, detail: z.string() }).nullable(),
+});
+export type AddedDomain = z.infer<typeof AddedDomain>;
+
+export const addDomains = route({
+  method: 'POST',
+  path: '/domains',
+  access: 'member',
+  summary: 'Adds one domain or many pasted ones; each line answers for itself',
+  body: z.object({ names: z.string().min(1, 'Enter at least one domain').max(50_000) }),
+  response: z.object({ results: z.array(AddedDomain) }),
+});
+
+export const DomainDetail = DomainSummary.omit({ trend: true })
+  .extend({
+    /** One plain sentence about the state of the domain's mail. */
+    sentence: z.string(),
+    reportAddress: z.string(),
+    controlProvenAt: Timestamp.nullable(),
+    controlLostAt: Timestamp.nullable(),
+    selectors: z.array(
+      z.object({
+        selector: z.string(),
+        source: z.enum(['user', 'report', 'probe']),
+        lastSeenAt: Timestamp.nullable(),
+      }),
+    ),
+    sendingHosts: z.array(z.string()),
+    /** The DMARC record to publish so that reports arrive here: the present one with our address merged in. */
+    dmarcProposal: z.object({
+      name: z.string(),
+      type: z.literal('TXT'),
+      value: z.string(),
+      present: z.string().nullable(),
+    }),
+    nextCheckAt: Timestamp.nullable(),
+    isChecking: z.boolean(),
+    addedAt: Timestamp,
+  })
+  .meta({ id: 'DomainDetail' });
+export type DomainDetail = z.infer<typeof DomainDetail>;
+
+export const readDomain = route({
+  method: 'GET',
+  path: '/domains/:domain',
+  access: 'viewer',
+  summary: 'One domain: state, report address, what its owner told us',
+  params: DomainParams,
+  response: DomainDetail,
+});
+
+export const removeDomain = route({
+  method: 'DELETE',
+  path: '/domains/:domain',
+  access: 'admin',
+  summary: 'Removes a domain and everything known about it',
+  params: DomainParams,
+  response: Done,
+});
+
+export const setSenders = route({
+  method: 'PUT',
+  path: '/domains/:domain/senders',
+  access: 'member',
+  summary: 'Tells which DKIM selectors and sending hosts or addresses (v4, v6) the domain uses',
+  params: DomainParams,
+  body: z.object({
+    selectors: z.array(z.string().trim().min(1).max(63)).max(50),
+    hosts: z.array(z.string().trim().min(1).max(253)).max(50),
+  }),
+  response: Done,
+});
+
+export const rotateReportAddress = route({
+  method: 'POST',
+  path: '/domains/:domain/report-address/rotations',
+  access: 'admin',
+  summary: 'Gives the domain a new report address; the old one keeps working for 90 days',
+  params: DomainParams,
+  response: z.object({ reportAddress: z.string() }),
+});
+
+export const RecordProposal = z.object({ name: z.string(), type: z.string(), value: z.string() });
+export type RecordProposal = z.infer<typeof RecordProposal>;
+
+export const Observation = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    /** present, absent-nodata, absent-nxdomain, or unknown-… when it could not be asked */
+    outcome: z.string(),
+    values: z.array(z.string()),
+    ttlSeconds: z.int().nullable(),
+  })
+  .meta({ id: 'Observation' });
+export type Observation = z.infer<typeof Observation>;
+
+export const Finding = z
+  .object({
+    id: z.string(),
+    checkId: z.string(),
+    domain: z.string(),
+    title: z.string(),
+    meaning: z.string(),
+    severity: Severity,
+    subject: z.string(),
+    evidence: z.string(),
+    fix: z.string(),
+    reference: z.string().nullable(),
+    proposal: RecordProposal.nullable(),
+    openedAt: Timestamp,
+    resolvedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Finding' });
+export type Finding = z.infer<typeof Finding>;
+
+/** One branch of the SPF include tree. */
+export interface SpfBranch {
+  domain: string;
+  record: string | null;
+  state: string;
+  lookups: number;
+  voids: number;
+  /** The term of the parent that leads here, such as `include:_spf.example.net`; null at the root. */
+  via: string | null;
+  children: SpfBranch[];
+}
+export const SpfBranch: z.ZodType<SpfBranch> = z
+  .object({
+    domain: z.string(),
+    record: z.string().nullable(),
+    state: z.string(),
+    lookups: Count,
+    voids: Count,
+    via: z.string().nullable(),
+    get children() {
+      return z.array(SpfBranch);
+    },
+  })
+  .meta({ id: 'SpfBranch' });
+
+export const PostureDetail = z
+  .object({
+    checkedAt: Timestamp.nullable(),
+    strip: StatusStrip,
+    observations: z.array(Observation),
+    findings: z.array(Finding),
+    spf: z
+      .object({
+        record: z.string().nullable(),
+        lookups: Count,
+        voids: Count,
+        ranges: z.array(z.string()),
+        isComplete: z.boolean(),
+        tree: SpfBranch.nullable(),
+      })
+      .nullable(),
+    dmarc: z
+      .object({
+        record: z.string().nullable(),
+        policyDomain: z.string().nullable(),
+        organizationalDomain: z.string().nullable(),
+        policy: RequestedPolicy.nullable(),
+        queries: z.array(z.string()),
+      })
+      .nullable(),
+    dkim: z.array(
+      z.object({
+        selector: z.string(),
+        state: z.string(),
+        keyType: z.string().nullable(),
+        bits: z.int().nullable(),
+        record: z.string().nullable(),
+      }),
+    ),
+    hosts: z.array(
+      z.object({
+        host: z.string().nullable(),
+        role: z.enum(['mx', 'sender']),
+        ip: z.string(),
+        ptrNames: z.array(z.string()),
+        state: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'PostureDetail' });
+export type PostureDetail = z.infer<typeof PostureDetail>;
+
+export const readPosture = route({
+  method: 'GET',
+  path: '/domains/:domain/posture',
+  access: 'viewer',
+  summary: 'The latest check of a domain: records seen, findings, SPF tree, DMARC discovery, keys, hosts',
+  params: DomainParams,
+  response: PostureDetail,
+});
+
+/** A line of a running check. */
+export const CheckLine = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('observation'), observation: Observation }),
+    z.object({
+      kind: z.literal('finding'),
+      finding: Finding.omit({ id: true, openedAt: true, resolvedAt: true }),
+    }),
+    z.object({ kind: z.literal('done'), sentence: z.string(), strip: StatusStrip, durationMs: z.number() }),
+    z.object({ kind: z.literal('failed'), detail: z.string() }),
+  ])
+  .meta({ id: 'CheckLine' });
+export type CheckLine = z.infer<typeof CheckLine>;
+
+export const checkNow = route({
+  method: 'POST',
+  path: '/domains/:domain/checks',
+  access: 'member',
+  summary: 'Checks the domain now and streams what is seen, a JSON line each',
+  params: DomainParams,
+  response: CheckLine,
+  stream: 'ndjson',
+});
+
+export const RecordChange = z
+  .object({
+    id: z.string(),
+    domain: z.string(),
+    event: z.string(),
+    severity: Severity,
+    title: z.string(),
+    subject: z.string(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+    firstSeenAt: Timestamp,
+    confirmedAt: Timestamp,
+  })
+  .meta({ id: 'RecordChange' });
+export type RecordChange = z.infer<typeof RecordChange>;
+
+export const listChanges = route({
+  method: 'GET',
+  path: '/domains/:domain/changes',
+  access: 'viewer',
+  summary: "The domain's confirmed record changes, newest first",
+  params: DomainParams,
+  query: Page,
+  response: z.object({ changes: z.array(RecordChange), total: Count }),
+});
+
+export const listFindings = route({
+  method: 'GET',
+  path: '/findings',
+  access: 'viewer',
+  summary: 'Open findings over all domains, worst first',
+  query: Page.extend({ severity: Severity.optional(), domain: z.string().max(300).optional() }),
+  response: z.object({ findings: z.array(Finding), total: Count }),
+});

@@ -1,0 +1,29 @@
+import * as alerts from './alerts.js';
+import * as domains from './domains.js';
+import * as instance from './instance.js';
+import * as ledger from './ledger.js';
+import type { RouteDescription } from './route.js';
+import * as traffic from './traffic.js';
+
+export * from './alerts.js';
+export * from './client.js';
+export * from './domains.js';
+export * from './instance.js';
+export * from './ledger.js';
+export * from './problem.js';
+export * from './route.js';
+export * from './terms.js';
+export * from './traffic.js';
+
+/** Every route by its exported name: the API is checked against this list, the isolation test walks it. */
+export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEntries(
+  [instance, domains, traffic, ledger, alerts].flatMap((area) =>
+    Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
+  ),
+);
+
+function isRoute(value: unknown): value is RouteDescription {
+  return (
+    typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value
+  );
+}
