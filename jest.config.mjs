@@ -5,6 +5,7 @@ const swc = [
     jsc: {
       target: 'es2024',
       parser: { syntax: 'typescript', tsx: true, decorators: true },
+      experimental: { keepImportAttributes: true }, // JSON imports keep their `with { type: 'json' }`
       transform: { legacyDecorator: true, decoratorMetadata: true, react: { runtime: 'automatic' } },
     },
     module: { type: 'es6' },
