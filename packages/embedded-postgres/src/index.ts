@@ -1,0 +1,7 @@
+export { chooseDataDirectory } from './data-directory.js';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  ensureEmbeddedPostgres,
+} from './embedded-postgres.js';
+export { EmbeddedPostgresError, type EmbeddedPostgresFault } from './errors.js';
