@@ -2,4 +2,8 @@ export * from './dkim-key.js';
 export * from './dkim-record.js';
 export * from './dmarc-record.js';
 export * from './report-uri.js';
+export * from './spf-lookalike.js';
+export * from './spf-macro.js';
+export * from './spf-parser.js';
+export * from './spf-record.js';
 export * from './tag-list.js';
