@@ -32,6 +32,7 @@ export default {
     {
       ...shared,
       displayName: 'db',
+      globalSetup: '<rootDir>/tooling/test-cluster.mjs',
       testMatch: ['<rootDir>/{apps,packages}/**/*.{db,flow}.test.ts'],
       testPathIgnorePatterns: ['/node_modules/'],
     },

@@ -26,6 +26,8 @@ export interface EmbeddedPostgres {
   readonly dataDir: string;
   /** Lets go of the server; the last process that does so stops it. May be called twice. */
   stop(): Promise<void>;
+  /** Lets go and leaves the server running, even as the last. */
+  leave(): Promise<void>;
 }
 
 /** Every process that uses the server holds this advisory lock shared; who gets it alone may stop the server. */
@@ -50,6 +52,7 @@ export async function ensureEmbeddedPostgres(
     adminUrl: address(cluster, ADMIN_ROLE),
     dataDir,
     stop: once(() => letGo(cluster, holder)),
+    leave: once(() => holder.end()),
   };
 }
 
