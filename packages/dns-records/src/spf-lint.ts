@@ -1,7 +1,15 @@
 import { formatIp, isPublicIp, prefixRange } from '@postseal/mail-terms';
 import { usesSpfMacro } from './spf-macro.js';
-import type { SpfEdit, SpfLint, SpfLintCode, SpfMacroString, SpfSpan, SpfTerm } from './spf-record.js';
+import {
+  type SpfEdit,
+  type SpfLint,
+  type SpfLintCode,
+  type SpfMacroString,
+  type SpfTerm,
+  spanAt,
+} from './spf-record.js';
 import { separateGluedTerms } from './spf-term.js';
+import type { Span } from './tag-list.js';
 
 /** Remarks about terms that receivers accept. Needs no DNS. Broken terms are left to their faults. */
 export function lintSpfTerms(text: string, terms: readonly SpfTerm[]): SpfLint[] {
@@ -12,10 +20,10 @@ function lintCase(text: string, terms: readonly SpfTerm[]): SpfLint[] {
   const names = terms.flatMap((term) => {
     if (term.kind === 'unknown-modifier' || term.kind === 'broken') return [];
     const name = /^[+\-~?]?([a-z0-9]+)/i.exec(term.text)?.[1] ?? '';
-    return [{ offset: term.span.offset + term.text.indexOf(name), length: name.length }];
+    return [spanAt(term.span.start + term.text.indexOf(name), name.length)];
   });
-  return [{ offset: 0, length: 'v=spf1'.length }, ...names].flatMap((span) => {
-    const written = text.slice(span.offset, span.offset + span.length);
+  return [spanAt(0, 'v=spf1'.length), ...names].flatMap((span) => {
+    const written = text.slice(span.start, span.end);
     const lower = written.toLowerCase();
     if (written === lower) return [];
     return [remark('upper-case', span, `"${written}" is in upper case`, { span, replacement: lower })];
@@ -27,7 +35,7 @@ function lintOrder(text: string, terms: readonly SpfTerm[]): SpfLint[] {
   if (all < 0) {
     if (terms.some((term) => term.kind === 'redirect' || isBroken(term, 'redirect') || isBroken(term, 'all')))
       return [];
-    const end = { offset: text.trimEnd().length, length: 0 };
+    const end = spanAt(text.trimEnd().length, 0);
     const detail = 'the record ends without all or redirect=, so hosts that are not listed get neutral';
     return [remark('all-missing', end, detail, { span: end, replacement: ' ~all' })];
   }
@@ -60,7 +68,7 @@ function lintTerm(term: SpfTerm): SpfLint[] {
       return lintNetwork(term);
     case 'unknown-modifier': {
       const hint = /^(?:all|include|a|mx|ptr|ip4|ip6|exists)$/i.test(term.name);
-      const span = { offset: term.span.offset + term.name.length, length: 1 };
+      const span = spanAt(term.span.start + term.name.length, 1);
       const detail = `receivers ignore the unknown modifier "${term.name}"`;
       return [remark('unknown-modifier', term.span, detail, hint ? { span, replacement: ':' } : null)];
     }
@@ -85,7 +93,7 @@ function lintTerm(term: SpfTerm): SpfLint[] {
 function lintTarget(term: SpfTerm, target: SpfMacroString | null): SpfLint[] {
   if (target === null) return [];
   const lints: SpfLint[] = [];
-  const edit = separateGluedTerms(term.text, term.span.offset);
+  const edit = separateGluedTerms(term.text, term.span.start);
   if (edit !== null) {
     const detail = `two terms seem to run together in "${term.text}"`;
     lints.push(remark('glued-terms', edit.span, detail, edit));
@@ -103,7 +111,7 @@ function lintNetwork(term: Extract<SpfTerm, { kind: 'ip4' | 'ip6' }>): SpfLint[]
   if (range.first !== network.value) {
     const first = formatIp({ family: network.family, value: range.first });
     const valueAt = term.text.indexOf(':') + 1;
-    const value = { offset: span.offset + valueAt, length: term.text.length - valueAt };
+    const value = spanAt(span.start + valueAt, term.text.length - valueAt);
     const edit = { span: value, replacement: `${first}/${prefixLength}` };
     lints.push(remark('host-bits', value, `the whole of ${first}/${prefixLength} is authorised`, edit));
   }
@@ -119,12 +127,12 @@ function isBroken(term: SpfTerm, name: string): boolean {
 }
 
 /** Takes the term out together with the space in front of it. */
-function removal(text: string, span: SpfSpan): SpfEdit {
-  const before = text.slice(0, span.offset);
+function removal(text: string, span: Span): SpfEdit {
+  const before = text.slice(0, span.start);
   const start = before.trimEnd().length;
-  return { span: { offset: start, length: span.offset - start + span.length }, replacement: '' };
+  return { span: { start, end: span.end }, replacement: '' };
 }
 
-function remark(code: SpfLintCode, span: SpfSpan, detail: string, edit: SpfEdit | null = null): SpfLint {
+function remark(code: SpfLintCode, span: Span, detail: string, edit: SpfEdit | null = null): SpfLint {
   return { code, span, detail, edit };
 }

@@ -1,5 +1,11 @@
-import type { SpfFault, SpfMacroLetter, SpfMacroPart, SpfMacroString } from './spf-record.js';
-import { spfMacroLetters } from './spf-record.js';
+import {
+  type SpfFault,
+  type SpfMacroLetter,
+  type SpfMacroPart,
+  type SpfMacroString,
+  spanAt,
+  spfMacroLetters,
+} from './spf-record.js';
 
 /**
  * Where the text stands. `target`: a domain-spec. `unknown-modifier`: ignored by receivers, all letters pass.
@@ -24,7 +30,7 @@ export function readSpfMacroString(text: string, offset: number, context: SpfMac
   const parts: SpfMacroPart[] = [];
   const faults: SpfFault[] = [];
   const fail = (at: number, length: number, detail: string, replacement: string | null = null) => {
-    const span = { offset: offset + at, length };
+    const span = spanAt(offset + at, length);
     faults.push({
       code: 'bad-macro',
       span,
@@ -33,7 +39,7 @@ export function readSpfMacroString(text: string, offset: number, context: SpfMac
     });
   };
   const keepLiteral = (at: number, length: number, literal: string) => {
-    const span = { offset: offset + at, length };
+    const span = spanAt(offset + at, length);
     parts.push({ kind: 'literal', text: literal, span });
   };
 
@@ -67,7 +73,7 @@ export function readSpfMacroString(text: string, offset: number, context: SpfMac
     else fail(at, macro.length, fault);
     at = close + 1;
   }
-  return { value: { text, span: { offset, length: text.length }, parts }, faults };
+  return { value: { text, span: spanAt(offset, text.length), parts }, faults };
 }
 
 /**
@@ -93,7 +99,7 @@ export function usesSpfMacro(value: SpfMacroString, letters: readonly SpfMacroLe
 function endsLikeDomain(value: SpfMacroString): boolean {
   const last = value.parts.at(-1);
   if (last === undefined) return false;
-  const written = value.text.slice(last.span.offset - value.span.offset);
+  const written = value.text.slice(last.span.start - value.span.start);
   return written.startsWith('%') || isDottedTopLabel(written); // %%, %_ and %- count as macros in the grammar
 }
 
@@ -126,7 +132,7 @@ function readMacro(macro: string, offset: number): SpfMacroPart {
     keep: digits === '' ? null : Number(digits),
     isReversed: reverse !== '',
     delimiters: delimiters === '' ? '.' : delimiters,
-    span: { offset, length: macro.length },
+    span: spanAt(offset, macro.length),
   };
 }
 

@@ -1,6 +1,7 @@
 import { lintSpfTerms } from './spf-lint.js';
-import type { SpfEdit, SpfFault, SpfRecord, SpfSpan, SpfTerm } from './spf-record.js';
+import { type SpfEdit, type SpfFault, type SpfRecord, type SpfTerm, spanAt } from './spf-record.js';
 import { readSpfTerm } from './spf-term.js';
+import type { Span } from './tag-list.js';
 
 /**
  * Reads the text of one TXT record as SPF (RFC 7208 §4.5, §4.6, §12). Collects every fault instead of stopping at the
@@ -32,9 +33,9 @@ export function applySpfEdits(text: string, edits: readonly SpfEdit[]): string {
   let result = '';
   let done = 0;
   for (const { span, replacement } of [...edits].sort(byPosition)) {
-    if (span.offset < done) continue;
-    result += text.slice(done, span.offset) + replacement;
-    done = span.offset + span.length;
+    if (span.start < done) continue;
+    result += text.slice(done, span.start) + replacement;
+    done = span.end;
   }
   return result + text.slice(done);
 }
@@ -42,7 +43,7 @@ export function applySpfEdits(text: string, edits: readonly SpfEdit[]): string {
 function findIllegalCharacters(text: string): SpfFault[] {
   return [...text.matchAll(/[^\x20-\x7e]+/g)].map((match) => ({
     code: 'non-ascii',
-    span: { offset: match.index, length: match[0].length },
+    span: spanAt(match.index, match[0].length),
     detail: `${describeCharacters(match[0])} at offset ${match.index}: a record is printable ASCII only`,
     edit: null,
   }));
@@ -74,6 +75,6 @@ function modifierName(term: SpfTerm): string | null {
   return /^([a-z][a-z0-9_.-]*)=/i.exec(term.text)?.[1]?.toLowerCase() ?? null;
 }
 
-function byPosition(a: { readonly span: SpfSpan }, b: { readonly span: SpfSpan }): number {
-  return a.span.offset - b.span.offset || a.span.length - b.span.length;
+function byPosition(a: { readonly span: Span }, b: { readonly span: Span }): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end;
 }

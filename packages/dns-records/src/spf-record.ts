@@ -1,14 +1,9 @@
 import type { IpAddress } from '@postseal/mail-terms';
-
-/** A stretch of the record text; offset and length count UTF-16 code units, which are bytes in a legal record. */
-export interface SpfSpan {
-  readonly offset: number;
-  readonly length: number;
-}
+import type { Span } from './tag-list.js';
 
 /** What to put in place of `span` to cure one fault. */
 export interface SpfEdit {
-  readonly span: SpfSpan;
+  readonly span: Span;
   readonly replacement: string;
 }
 
@@ -19,7 +14,7 @@ export type SpfMacroLetter = (typeof spfMacroLetters)[number];
 
 /** One part of a macro-string (RFC 7208 §7.1). `%%`, `%_` and `%-` are literals already decoded. */
 export type SpfMacroPart =
-  | { readonly kind: 'literal'; readonly text: string; readonly span: SpfSpan }
+  | { readonly kind: 'literal'; readonly text: string; readonly span: Span }
   | {
       readonly kind: 'macro';
       readonly letter: SpfMacroLetter;
@@ -30,18 +25,18 @@ export type SpfMacroPart =
       readonly isReversed: boolean;
       /** Characters at which the value is split; `.` when the macro names none. */
       readonly delimiters: string;
-      readonly span: SpfSpan;
+      readonly span: Span;
     };
 
 export interface SpfMacroString {
   readonly text: string;
-  readonly span: SpfSpan;
+  readonly span: Span;
   readonly parts: readonly SpfMacroPart[];
 }
 
 interface TermText {
   readonly text: string;
-  readonly span: SpfSpan;
+  readonly span: Span;
 }
 
 /** A mechanism with its qualifier (RFC 7208 §4.6.1, §5). A null target means the domain being checked. */
@@ -103,7 +98,7 @@ export type SpfLintCode =
 
 interface Remark<Code> {
   readonly code: Code;
-  readonly span: SpfSpan;
+  readonly span: Span;
   /** One plain sentence about this occurrence. */
   readonly detail: string;
   readonly edit: SpfEdit | null;
@@ -119,4 +114,9 @@ export interface SpfRecord {
   readonly faults: readonly SpfFault[];
   /** Remarks about a record that receivers accept, by position. */
   readonly lints: readonly SpfLint[];
+}
+
+/** The place of `length` characters from `start` on. */
+export function spanAt(start: number, length: number): Span {
+  return { start, end: start + length };
 }

@@ -1,6 +1,14 @@
 import { parseIp } from '@postseal/mail-terms';
 import { readSpfDomainSpec, readSpfMacroString } from './spf-macro.js';
-import type { SpfEdit, SpfFault, SpfFaultCode, SpfQualifier, SpfSpan, SpfTerm } from './spf-record.js';
+import {
+  type SpfEdit,
+  type SpfFault,
+  type SpfFaultCode,
+  type SpfQualifier,
+  type SpfTerm,
+  spanAt,
+} from './spf-record.js';
+import type { Span } from './tag-list.js';
 
 export interface SpfTermOutcome {
   readonly term: SpfTerm;
@@ -11,11 +19,11 @@ export interface SpfTermOutcome {
 /** One term with its place, taken apart at the characters that separate its pieces. */
 interface Pieces {
   readonly text: string;
-  readonly span: SpfSpan;
+  readonly span: Span;
   readonly qualifier: SpfQualifier;
   /** Mechanism or modifier name in lower case. */
   readonly name: string;
-  readonly nameSpan: SpfSpan;
+  readonly nameSpan: Span;
   /** All behind the name, its `:`, `/` or `=` included. */
   readonly rest: string;
   readonly restOffset: number;
@@ -32,7 +40,7 @@ const GLUED =
 
 /** Reads one term of a record (RFC 7208 §4.6.1) that stands `offset` characters into it. Collects all its faults. */
 export function readSpfTerm(text: string, offset: number): SpfTermOutcome {
-  const span = { offset, length: text.length };
+  const span = spanAt(offset, text.length);
   const separator = text.search(/[:/=]/);
   const isModifier = separator >= 0 && text[separator] === '=';
   const head = separator < 0 ? text : text.slice(0, separator);
@@ -42,7 +50,7 @@ export function readSpfTerm(text: string, offset: number): SpfTermOutcome {
     span,
     qualifier: (qualifier || '+') as SpfQualifier,
     name: head.slice(qualifier.length).toLowerCase(),
-    nameSpan: { offset: offset + qualifier.length, length: head.length - qualifier.length },
+    nameSpan: spanAt(offset + qualifier.length, head.length - qualifier.length),
     rest: text.slice(head.length),
     restOffset: offset + head.length,
   };
@@ -60,10 +68,10 @@ export function separateGluedTerms(text: string, offset: number): SpfEdit | null
   const glue = GLUED.exec(text.slice(start));
   if (glue !== null) {
     const length = /^[,;]/.test(glue[0]) ? 1 : 0;
-    return { span: { offset: offset + start + glue.index, length }, replacement: ' ' };
+    return { span: spanAt(offset + start + glue.index, length), replacement: ' ' };
   }
   const all = /^[+\-~?]?ip[46]:[0-9a-f:./]+?(?=all$)/i.exec(text); // names may end in "all", addresses may not
-  return all === null ? null : { span: { offset: offset + all[0].length, length: 0 }, replacement: ' ' };
+  return all === null ? null : { span: spanAt(offset + all[0].length, 0), replacement: ' ' };
 }
 
 function readMechanism(pieces: Pieces): SpfTermOutcome {
@@ -89,7 +97,7 @@ function readMechanism(pieces: Pieces): SpfTermOutcome {
 
 function unknownMechanism(pieces: Pieces): SpfTermOutcome {
   const { name, nameSpan, rest, restOffset } = pieces;
-  const separator = { offset: restOffset, length: 1 };
+  const separator = spanAt(restOffset, 1);
   if ((name === 'redirect' || name === 'exp') && rest.startsWith(':')) {
     return refuse(pieces, 'unknown-mechanism', separator, `${name} is written with "=", not ":"`, '=');
   }
@@ -125,10 +133,12 @@ function readAddressMechanism(pieces: Pieces, kind: 'a' | 'mx'): SpfTermOutcome 
   const faults: SpfFault[] = [];
   const prefixOf = (digits: string | undefined, width: number) => {
     if (digits === undefined) return width;
-    const fault = prefixFault(pieces, digits, width, {
-      offset: pieces.restOffset + suffix.index,
-      length: suffix[0].length,
-    });
+    const fault = prefixFault(
+      pieces,
+      digits,
+      width,
+      spanAt(pieces.restOffset + suffix.index, suffix[0].length),
+    );
     if (fault !== null) faults.push(fault);
     return Number(digits);
   };
@@ -144,11 +154,7 @@ function readAddressMechanism(pieces: Pieces, kind: 'a' | 'mx'): SpfTermOutcome 
     const detail = `"${pieces.rest}" is no prefix length: write /n for IPv4 and //n for IPv6`;
     return broken(pieces, [{ code: 'bad-prefix-length', span: restSpan(pieces), detail, edit: null }]);
   }
-  const target = readTarget(
-    pieces,
-    { offset: pieces.restOffset + 1, length: named.length - 1 },
-    named.slice(1),
-  );
+  const target = readTarget(pieces, spanAt(pieces.restOffset + 1, named.length - 1), named.slice(1));
   if (target.faults !== null) return broken(pieces, [...target.faults, ...faults]);
   return faults.length === 0
     ? accept({ ...common(pieces), kind, target: target.value, prefix4, prefix6 })
@@ -161,7 +167,7 @@ function readIpMechanism(pieces: Pieces, kind: 'ip4' | 'ip6'): SpfTermOutcome {
   const family = kind === 'ip4' ? 4 : 6;
   const width = kind === 'ip4' ? 32 : 128;
   const network = parseIp(address);
-  const addressSpan = { offset: pieces.restOffset + 1, length: address.length };
+  const addressSpan = spanAt(pieces.restOffset + 1, address.length);
   if (network !== null && network.family !== family) {
     const detail = `${address} is an IPv${network.family} address`;
     return refuse(pieces, 'wrong-address-family', pieces.nameSpan, detail, `ip${network.family}`);
@@ -173,7 +179,7 @@ function readIpMechanism(pieces: Pieces, kind: 'ip4' | 'ip6'): SpfTermOutcome {
   }
   if (prefix !== undefined) {
     const written = [prefix, ...more].join('/');
-    const span = { offset: addressSpan.offset + address.length, length: written.length + 1 };
+    const span = spanAt(addressSpan.start + address.length, written.length + 1);
     const fault = prefixFault(pieces, written, width, span);
     if (fault !== null) faults.push(fault);
   }
@@ -191,7 +197,7 @@ function readModifier(pieces: Pieces): SpfTermOutcome {
   if (!/^[a-z][a-z0-9_.-]*$/.test(name)) {
     const bare = name.replace(/^[+\-~?]/, '');
     if (name !== bare && isMechanismName(bare)) {
-      const separator = { offset: restOffset, length: 1 };
+      const separator = spanAt(restOffset, 1);
       return refuse(pieces, 'bad-modifier-name', separator, `${bare} is written with ":", not "="`, ':');
     }
     return refuse(pieces, 'bad-modifier-name', pieces.nameSpan, `"${name}" cannot be the name of a modifier`);
@@ -213,10 +219,10 @@ type Target =
   | { readonly faults: null; readonly value: ReturnType<typeof readSpfDomainSpec>['value'] }
   | { readonly faults: readonly SpfFault[] };
 
-function readTarget(pieces: Pieces, span: SpfSpan, domain: string): Target {
+function readTarget(pieces: Pieces, span: Span, domain: string): Target {
   if (!/^[:=]/.test(pieces.rest) || domain === '')
     return { faults: missingValue(pieces, 'a domain name').faults };
-  const read = readSpfDomainSpec(domain, span.offset);
+  const read = readSpfDomainSpec(domain, span.start);
   if (read.faults.length === 0) return { faults: null, value: read.value };
   const address = parseIp(domain.replace(/\/.*$/, ''));
   if (address === null || pieces.name === 'redirect' || pieces.name === 'exp') return { faults: read.faults };
@@ -225,11 +231,12 @@ function readTarget(pieces: Pieces, span: SpfSpan, domain: string): Target {
   return { faults: [{ code: 'bad-domain', span, detail, edit }] };
 }
 
-function prefixFault(pieces: Pieces, digits: string, width: number, span: SpfSpan): SpfFault | null {
+function prefixFault(pieces: Pieces, digits: string, width: number, span: Span): SpfFault | null {
   if (PREFIX_LENGTH.test(digits) && Number(digits) <= width) return null;
   const detail = `"/${digits}" in "${pieces.text}" is no prefix length from 0 to ${width}`;
   const number = /^0*(\d{1,3})$/.exec(digits)?.[1];
-  const isLeadingZero = number !== undefined && Number(number) <= width && span.length === digits.length + 1;
+  const isLeadingZero =
+    number !== undefined && Number(number) <= width && span.end - span.start === digits.length + 1;
   const edit = isLeadingZero ? { span, replacement: `/${Number(number)}` } : null;
   return { code: 'bad-prefix-length', span, detail, edit };
 }
@@ -245,7 +252,7 @@ function accept(term: SpfTerm): SpfTermOutcome {
 function refuse(
   pieces: Pieces,
   code: SpfFaultCode,
-  span: SpfSpan,
+  span: Span,
   detail: string,
   replacement: string | null = null,
 ): SpfTermOutcome {
@@ -256,16 +263,16 @@ function broken(pieces: Pieces, faults: readonly SpfFault[]): SpfTermOutcome {
   return { term: { kind: 'broken', text: pieces.text, span: pieces.span }, faults };
 }
 
-function common(pieces: Pieces): { text: string; span: SpfSpan; qualifier: SpfQualifier } {
+function common(pieces: Pieces): { text: string; span: Span; qualifier: SpfQualifier } {
   return { text: pieces.text, span: pieces.span, qualifier: pieces.qualifier };
 }
 
-function restSpan(pieces: Pieces): SpfSpan {
-  return { offset: pieces.restOffset, length: pieces.rest.length };
+function restSpan(pieces: Pieces): Span {
+  return spanAt(pieces.restOffset, pieces.rest.length);
 }
 
-function valueSpan(pieces: Pieces): SpfSpan {
-  return { offset: pieces.restOffset + 1, length: Math.max(pieces.rest.length - 1, 0) };
+function valueSpan(pieces: Pieces): Span {
+  return spanAt(pieces.restOffset + 1, Math.max(pieces.rest.length - 1, 0));
 }
 
 function isMechanismName(name: string): name is MechanismName {
