@@ -56,7 +56,8 @@ export type SpfDirective = TermText & { readonly qualifier: SpfQualifier } & (
 /** RFC 7208 §6. Unknown modifiers have no effect but are kept. */
 export type SpfModifier = TermText &
   (
-    | { readonly kind: 'redirect' | 'exp'; readonly target: SpfMacroString }
+    | { readonly kind: 'redirect'; readonly target: SpfMacroString }
+    | { readonly kind: 'exp'; readonly target: SpfMacroString }
     | { readonly kind: 'unknown-modifier'; readonly name: string; readonly value: SpfMacroString }
   );
 

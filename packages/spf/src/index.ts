@@ -1,1 +1,3 @@
+export { evaluateSpf } from './evaluate-spf.js';
+export * from './spf-evaluation.js';
 export * from './spf-expansion.js';
