@@ -1,0 +1,24 @@
+export type { CacheLimits } from './answer-cache.js';
+export type {
+  AuthorityAnswer,
+  AuthorityAnswers,
+  AuthorityFailure,
+  AuthorityOptions,
+} from './authorities.js';
+export type { Clock } from './clock.js';
+export type { ExtendedError, Message, Question } from './message.js';
+export {
+  type CaaRecord,
+  type DnskeyRecord,
+  type DnsRecord,
+  type DsRecord,
+  type Nsec3ParamRecord,
+  type RecordData,
+  type RecordType,
+  type RrsigRecord,
+  type TlsaRecord,
+  textOf,
+} from './records.js';
+export { createResolver, type DnsClient, type ResolverOptions } from './resolver.js';
+export { formatServer, parseServer, readSystemServers, type ServerAddress } from './server-address.js';
+export type { QueryLimits, RawAnswer, RawFailure, RawResponse } from './transport.js';

@@ -1,0 +1,177 @@
+import { randomFillSync } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { type EncodedQuery, isReplyTo } from './message.js';
+import type { ServerAddress } from './server-address.js';
+
+/** What became of one query on one path. `unreachable` is the system's word (refused port, no route), not a DNS answer. */
+export type Exchange =
+  | { readonly ok: true; readonly reply: Buffer }
+  | {
+      readonly ok: false;
+      readonly cause: 'timeout' | 'unreachable' | 'oversize' | 'closed';
+      readonly detail: string;
+    };
+
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024; // with the default buffer bursts of answers are lost
+
+/**
+ * A guess at a reply must hit port and id. On loopback nobody guesses, and a fresh socket costs three times a query;
+ * elsewhere a port serves few queries, so that it is gone before it can be found.
+ */
+const QUERIES_PER_SOCKET = { loopback: 50_000, elsewhere: 64 };
+
+/** Queries to one server over a few connected sockets: the system drops datagrams from any other address or port. */
+export class UdpChannel {
+  private readonly sockets: (UdpSocket | undefined)[];
+  private next = 0;
+  private lastUsed = 0;
+
+  constructor(
+    private readonly server: ServerAddress,
+    socketCount: number,
+  ) {
+    this.sockets = new Array(socketCount).fill(undefined);
+  }
+
+  /** Writes a fresh random id into the query and sends it. */
+  exchange(query: EncodedQuery, timeoutMs: number): Promise<Exchange> {
+    this.next = (this.next + 1) % this.sockets.length;
+    this.lastUsed = performance.now();
+    let socket = this.sockets[this.next];
+    if (socket === undefined || socket.isRetired) {
+      socket = new UdpSocket(this.server);
+      this.sockets[this.next] = socket;
+    }
+    return socket.exchange(query, timeoutMs);
+  }
+
+  /** Closes the channel when nothing was asked for a while; true when it did. */
+  closeIfIdle(idleMs: number): boolean {
+    if (performance.now() - this.lastUsed < idleMs || this.sockets.some((socket) => socket?.isBusy)) {
+      return false;
+    }
+    this.close();
+    return true;
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket?.fail('closed', 'the client was closed');
+    this.sockets.fill(undefined);
+  }
+}
+
+interface Pending {
+  readonly query: EncodedQuery;
+  readonly settle: (exchange: Exchange) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+class UdpSocket {
+  isRetired = false;
+  private readonly socket: Socket;
+  private readonly pending = new Map<number, Pending>();
+  private unsent: Buffer[] | null = []; // null once connected
+  private queriesLeft: number;
+
+  constructor(server: ServerAddress) {
+    this.queriesLeft = isLoopback(server.address)
+      ? QUERIES_PER_SOCKET.loopback
+      : QUERIES_PER_SOCKET.elsewhere;
+    this.socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
+    this.socket.on('message', (reply) => this.receive(reply));
+    this.socket.on('error', (error) => this.fail('unreachable', error.message));
+    this.socket.on('connect', () => this.sendUnsent());
+    this.socket.connect(server.port, server.address);
+  }
+
+  get isBusy(): boolean {
+    return this.pending.size > 0;
+  }
+
+  exchange(query: EncodedQuery, timeoutMs: number): Promise<Exchange> {
+    return new Promise((resolve) => {
+      const id = this.freshId();
+      query.bytes.writeUInt16BE(id, 0);
+      const timer = setTimeout(() => {
+        this.take(id)?.settle({ ok: false, cause: 'timeout', detail: `no answer within ${timeoutMs} ms` });
+      }, timeoutMs);
+      if (this.pending.size === 0) this.socket.ref();
+      this.pending.set(id, { query, settle: resolve, timer });
+      if (--this.queriesLeft <= 0) this.isRetired = true;
+      if (this.unsent === null) this.socket.send(query.bytes);
+      else this.unsent.push(query.bytes);
+    });
+  }
+
+  /** Ends every pending query and the socket. */
+  fail(cause: 'unreachable' | 'closed', detail: string): void {
+    this.isRetired = true;
+    for (const id of [...this.pending.keys()]) this.take(id)?.settle({ ok: false, cause, detail });
+    this.close();
+  }
+
+  private receive(reply: Buffer): void {
+    if (reply.length < 2) return;
+    const id = reply.readUInt16BE(0);
+    const pending = this.pending.get(id);
+    // A wrong id or question is late, lost or forged. The right answer may still come.
+    if (pending === undefined || !isReplyTo(pending.query, reply)) return;
+    this.take(id);
+    pending.settle({ ok: true, reply });
+  }
+
+  private sendUnsent(): void {
+    try {
+      this.socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+    } catch {
+      // The system's limit stands; several sockets share the load.
+    }
+    const unsent = this.unsent ?? [];
+    this.unsent = null;
+    for (const bytes of unsent) this.socket.send(bytes);
+  }
+
+  private take(id: number): Pending | undefined {
+    const pending = this.pending.get(id);
+    if (pending === undefined) return undefined;
+    clearTimeout(pending.timer);
+    this.pending.delete(id);
+    if (this.pending.size === 0) {
+      if (this.isRetired) this.close();
+      else this.socket.unref(); // an idle socket keeps no process alive
+    }
+    return pending;
+  }
+
+  private freshId(): number {
+    for (;;) {
+      const id = randomId();
+      if (!this.pending.has(id)) return id;
+    }
+  }
+
+  private close(): void {
+    try {
+      this.socket.close();
+    } catch {
+      // closed already
+    }
+  }
+}
+
+const randomIds = new Uint16Array(2048);
+let usedIds = randomIds.length;
+
+/** Unpredictable 16 bits; drawn in bulk because a call per query would cost more than the query's encoding. */
+function randomId(): number {
+  if (usedIds === randomIds.length) {
+    randomFillSync(randomIds);
+    usedIds = 0;
+  }
+  return randomIds[usedIds++]!;
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
