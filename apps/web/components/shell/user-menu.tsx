@@ -1,0 +1,64 @@
+'use client';
+
+import { LogOut, Settings, ShieldCheck } from 'lucide-react';
+import Link from 'next/link';
+import { authClient } from '@/lib/auth-client';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
+import { toast } from '../ui/toast';
+import { ThemeSwitch } from './theme-switch';
+
+export interface UserMenuProps {
+  name: string;
+  email: string;
+}
+
+/** Who is signed in, own settings, theme, and the way out. */
+export function UserMenu({ name, email }: UserMenuProps) {
+  const signOut = async () => {
+    const { error } = await authClient.signOut();
+    if (error) toast('You could not be signed out. Try again.', { kind: 'error' });
+    else window.location.assign('/sign-in');
+  };
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Account of ${name}`}
+          className="grid size-8 place-items-center rounded-full bg-accent-soft font-semibold text-accent-text text-xs pointer-coarse:size-11"
+        >
+          {initials(name || email)}
+        </button>
+      }
+    >
+      <div className="grid px-3 py-2">
+        <span className="truncate font-medium">{name}</span>
+        <span className="truncate text-ink-soft text-xs">{email}</span>
+      </div>
+      <MenuSeparator />
+      <MenuItem render={<Link href="/settings" />}>
+        <Settings aria-hidden="true" className="size-4 text-ink-soft" /> Profile
+      </MenuItem>
+      <MenuItem render={<Link href="/settings/security" />}>
+        <ShieldCheck aria-hidden="true" className="size-4 text-ink-soft" /> Security
+      </MenuItem>
+      <div className="flex items-center justify-between gap-4 px-3 py-1.5">
+        <span>Theme</span>
+        <ThemeSwitch />
+      </div>
+      <MenuSeparator />
+      <MenuItem onSelect={() => void signOut()}>
+        <LogOut aria-hidden="true" className="size-4 text-ink-soft" /> Sign out
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/[\s@._-]+/u);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}

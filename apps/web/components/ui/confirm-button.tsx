@@ -1,0 +1,122 @@
+'use client';
+
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { type ReactNode, useState } from 'react';
+import { sentenceOf } from '@/lib/browser-api';
+import { Button, type ButtonLook } from './button';
+import { backdropClass, popupClass } from './dialog';
+import { TextField } from './field';
+import { Notice } from './notice';
+
+export interface ConfirmButtonProps extends ButtonLook {
+  /** Face of the button that opens the question. */
+  children: ReactNode;
+  /** The question, such as "Remove example.org?" */
+  title: string;
+  /** What will be lost. */
+  description: ReactNode;
+  /** The verb, such as "Remove domain". */
+  confirmLabel: string;
+  /** Text that must be typed first, for acts that cannot be undone. */
+  typed?: string;
+  /** Does it. What it throws is shown, and the dialog stays. */
+  onConfirm: () => Promise<void>;
+  label?: string;
+  disabled?: boolean;
+  /** False for acts that only need a second thought. */
+  destructive?: boolean;
+}
+
+/** A button whose act is asked about first. */
+export function ConfirmButton({
+  children,
+  title,
+  description,
+  confirmLabel,
+  typed,
+  onConfirm,
+  label,
+  disabled = false,
+  destructive = true,
+  ...look
+}: ConfirmButtonProps) {
+  const [open, setOpen] = useState(false);
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [text, setText] = useState('');
+
+  const change = (next: boolean) => {
+    if (pending) return;
+    setOpen(next);
+    setProblem(null);
+    setText('');
+  };
+  const confirm = async () => {
+    setPending(true);
+    setProblem(null);
+    try {
+      await onConfirm();
+      setOpen(false);
+      setText('');
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    } finally {
+      setPending(false);
+    }
+  };
+
+  return (
+    <AlertDialog.Root open={open} onOpenChange={change}>
+      <AlertDialog.Trigger render={<Button {...look} aria-label={label} disabled={disabled} />}>
+        {children}
+      </AlertDialog.Trigger>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={backdropClass} />
+        <AlertDialog.Popup className={popupClass}>
+          <AlertDialog.Title className="font-semibold text-base">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="mt-1 text-ink-soft" render={<div />}>
+            {description}
+          </AlertDialog.Description>
+          <form
+            className="mt-4 grid gap-4"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void confirm();
+            }}
+          >
+            {typed && (
+              <TextField
+                label={
+                  <>
+                    Type <span className="font-mono">{typed}</span> to confirm
+                  </>
+                }
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+              />
+            )}
+            {problem && (
+              <Notice kind="error" live>
+                {problem}
+              </Notice>
+            )}
+            <div className="flex flex-wrap justify-end gap-2">
+              <AlertDialog.Close render={<Button disabled={pending} />}>Cancel</AlertDialog.Close>
+              <Button
+                type="submit"
+                variant={destructive ? 'danger' : 'primary'}
+                pending={pending}
+                disabled={typed !== undefined && text.trim() !== typed}
+              >
+                {confirmLabel}
+              </Button>
+            </div>
+          </form>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
