@@ -42,7 +42,8 @@ interface TermText {
 /** A mechanism with its qualifier (RFC 7208 §4.6.1, §5). A null target means the domain being checked. */
 export type SpfDirective = TermText & { readonly qualifier: SpfQualifier } & (
     | { readonly kind: 'all' }
-    | { readonly kind: 'include' | 'exists'; readonly target: SpfMacroString }
+    | { readonly kind: 'include'; readonly target: SpfMacroString }
+    | { readonly kind: 'exists'; readonly target: SpfMacroString }
     | {
         readonly kind: 'a' | 'mx';
         readonly target: SpfMacroString | null;

@@ -17,9 +17,10 @@ import {
   type SpfResult,
   unmapIp,
 } from '@postseal/mail-terms';
-import { type CheckedIdentity, EvaluationRun, isVoid, permError } from './evaluation-run.js';
+import { type CheckedIdentity, EvaluationRun, permError } from './evaluation-run.js';
 import type { SpfError, SpfEvaluation, SpfLimits, SpfMatch, SpfQuery } from './spf-evaluation.js';
 import { toCheckedDomain, toTargetName } from './target-name.js';
+import { isVoid } from './void-answer.js';
 
 /** What the record of one domain says, when nothing went wrong. */
 interface Decision {

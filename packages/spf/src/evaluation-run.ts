@@ -11,6 +11,7 @@ import {
 import { expandMacros } from './macro-expansion.js';
 import type { SpfError, SpfErrorCode, SpfLimits } from './spf-evaluation.js';
 import { toTargetName } from './target-name.js';
+import { isVoid } from './void-answer.js';
 
 /** The identity that is checked, taken apart once. */
 export interface CheckedIdentity {
@@ -149,11 +150,6 @@ export class EvaluationRun {
       validated.find((name) => name === domain) ?? validated.find((name) => isSameOrBelow(name, domain));
     return best ?? validated[0] ?? 'unknown';
   }
-}
-
-/** Proven absent: NXDOMAIN, or NOERROR without records (RFC 7208 §4.6.4). */
-export function isVoid(answer: DnsAnswer<unknown>): boolean {
-  return answer.outcome === 'no_data' || answer.outcome === 'no_such_name';
 }
 
 export function permError(code: SpfErrorCode, domain: string, term: string | null, detail: string): SpfError {

@@ -7,8 +7,8 @@ export interface SpfExpansionLimits {
   readonly maxNodes: number;
   /** Levels below the root. */
   readonly maxDepth: number;
-  /** TXT bytes kept in all. */
-  readonly maxBytes: number;
+  /** Length of all SPF records together, in characters. */
+  readonly maxTextLength: number;
   /** DNS questions asked in all. */
   readonly maxQueries: number;
   /** Ends the expansion; what is still open then is `unknown`. */
@@ -19,7 +19,7 @@ export interface SpfExpansionLimits {
 export const spfExpansionCaps: Omit<SpfExpansionLimits, 'signal'> = {
   maxNodes: 100,
   maxDepth: 15,
-  maxBytes: 256 * 1024,
+  maxTextLength: 64 * 1024,
   maxQueries: 1000,
 };
 
@@ -48,23 +48,21 @@ export interface SpfNode extends SpfCost {
   readonly reason: string | null;
   /** The name does not exist, rather than having no SPF record. Only with `missing`. */
   readonly isNoSuchName: boolean;
-  /** All TXT texts at the name, SPF or not. */
-  readonly texts: readonly string[];
   readonly ttlSeconds: number | null;
   readonly record: SpfRecord | null;
   /** Empty when the same name was expanded earlier in the tree (`isRepeat`): look there. */
   readonly terms: readonly SpfNodeTerm[];
   readonly isRepeat: boolean;
-  /** Addresses to which this record alone answers pass. */
+  /** Addresses to which this record alone answers pass; none when it is broken. */
   readonly ranges: readonly IpRange[];
 }
 
 /**
- * What became of one term. counted: nothing was asked or all answers are in. void: its query has no answer for any
+ * What became of one term. known: nothing was to be asked, or all answers are in. void: its query has no answer for any
  * client. unknown: DNS could not be asked. hidden: the target depends on the message. unreached: behind `all`.
  * invalid: its target cannot be a domain name. capped: a limit of this expansion ended before it.
  */
-export type SpfTermState = 'counted' | 'void' | 'unknown' | 'hidden' | 'unreached' | 'invalid' | 'capped';
+export type SpfTermState = 'known' | 'void' | 'unknown' | 'hidden' | 'unreached' | 'invalid' | 'capped';
 
 /** One term of a record. Its cost includes the record it points to. */
 export interface SpfNodeTerm extends SpfCost {
@@ -122,13 +120,15 @@ export interface SpfTreeFault {
 export interface SpfExpansion extends SpfCost {
   readonly domain: string;
   readonly root: SpfNode;
+  /** All TXT texts at the root, SPF or not. */
+  readonly texts: readonly string[];
   /** Merged addresses to which the record answers pass, IPv4 before IPv6. */
   readonly ranges: readonly IpRange[];
-  /** False when a macro, DNS or a cap hides a branch: the cost is then a minimum. */
+  /** False when a macro, DNS or a cap hides a branch: `lookups` is then a minimum. */
   readonly areLookupsExact: boolean;
   /** False when a macro, ptr, DNS or a cap hides addresses: hidden terms are taken as not matching. */
   readonly areRangesExact: boolean;
-  /** Both exact, and the tree holds no broken, missing or looping record. */
+  /** Both exact, and the tree holds no broken, missing or looping record. Otherwise voids are a minimum, too. */
   readonly isComplete: boolean;
   readonly faults: readonly SpfTreeFault[];
 }
