@@ -176,6 +176,8 @@ export interface UnknownReading extends Reading {
   readonly kind: 'unknown';
   readonly outcome: 'rejected' | 'quarantined' | 'ignored';
   readonly reason: ReasonCode | null;
+  /** More about the reason, such as the name of an unsupported compression. */
+  readonly detail: string | null;
   readonly report: null;
 }
 
