@@ -6,7 +6,6 @@ import {
   recordSet,
   type ZoneData,
   type ZoneRecord,
-  type ZoneType,
 } from './zone-records.js';
 
 /** What a name server that holds the data says about a name and type (RFC 1034 §4.3.2). */
@@ -22,7 +21,7 @@ export type ZoneAnswer =
     };
 
 export interface LookupMode {
-  /** `server` answers with a referral at a delegation; `resolver` sees through it. */
+  /** `server` answers with a referral at a delegation and follows aliases within a zone; `resolver` sees the whole tree. */
   readonly view: 'server' | 'resolver';
   /** Refuse names outside the zones whose SOA is in the data, as an authoritative server does. */
   readonly authoritativeOnly: boolean;
@@ -63,7 +62,7 @@ export class Zones {
     this.emptyNonTerminals = null;
   }
 
-  lookup(queryName: string, type: ZoneType, mode: LookupMode): ZoneAnswer {
+  lookup(queryName: string, type: string, mode: LookupMode): ZoneAnswer {
     const answers: ZoneRecord[] = [];
     const seen = new Set<string>();
     let name = canonicalName(queryName);
@@ -89,7 +88,8 @@ export class Zones {
       if (isUnavailable(alias)) return { kind: 'unavailable', reason: alias.unavailable };
       answers.push(...alias);
       name = alias[0]!.data as string;
-      if (seen.has(name)) return found(answers); // a loop: what a server sends when it notices
+      const leavesZone = mode.view === 'server' && this.apexOf(name) !== apex;
+      if (leavesZone || seen.has(name)) return found(answers); // a loop ends where a server notices it
     }
   }
 
@@ -98,7 +98,7 @@ export class Zones {
   }
 
   /** The topmost name with NS but no SOA between the apex and `name`; a DS set is the parent's to answer. */
-  private delegationAbove(name: string, apex: string, type: ZoneType): string | null {
+  private delegationAbove(name: string, apex: string, type: string): string | null {
     const below = ancestors(name).filter((ancestor) => ancestor.length > apex.length);
     const cut = below.reverse().find((ancestor) => this.nodes.get(ancestor)?.NS !== undefined) ?? null;
     return cut === name && type === 'DS' ? null : cut;

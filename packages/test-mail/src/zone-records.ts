@@ -65,13 +65,15 @@ export function canonicalName(name: string): string {
   return name.replace(/\.$/, '').toLowerCase();
 }
 
-/** The records of one type at a name, owned by `owner` (which differs from the name for a wildcard). */
+/** The records of one type at a node, owned by `owner` (the name asked for, where a wildcard stands in). */
 export function recordSet(
   node: NameRecords,
   owner: string,
-  type: ZoneType,
+  typeName: string,
 ): readonly ZoneRecord[] | Unavailable | null {
   if (node.unavailable !== undefined) return { unavailable: node.unavailable };
+  const type = zoneTypes.find((known) => known === typeName);
+  if (type === undefined) return null;
   const value = node[type];
   if (value === undefined) return null;
   if (isUnavailable(value)) return value;
