@@ -1,0 +1,216 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { startZoneServer, type ZoneData, type ZoneServer } from '@postseal/test-mail';
+import type { Clock } from './clock.js';
+import { createResolver, type DnsClient, type ResolverOptions } from './resolver.js';
+
+const ending: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+const APEX = { SOA: { serial: 5 }, NS: ['ns1.example.test', 'ns2.example.test'] };
+const EXAMPLE: ZoneData = {
+  'example.test': { ...APEX, TXT: 'v=spf1 -all' },
+  '_dmarc.example.test': { TXT: 'v=DMARC1; p=reject', ttl: 3600 },
+  's1._domainkey.example.test': { CNAME: 's1.keys.provider.test' },
+  'child.example.test': { NS: 'ns1.provider.test', DS: '12345 13 2 00ff' },
+};
+const PROVIDER: ZoneData = {
+  'provider.test': { SOA: { serial: 9 }, NS: 'ns1.provider.test' },
+  's1.keys.provider.test': { TXT: 'v=DKIM1; p=AAAA' },
+  'child.example.test': { SOA: { serial: 1 }, NS: 'ns1.provider.test', TXT: 'the child’s own' },
+};
+/** What the resolver knows: everything, and a parent zone. */
+const TREE: ZoneData = { test: { SOA: {}, NS: 'ns1.example.test' }, ...EXAMPLE, ...PROVIDER };
+
+interface Stage {
+  readonly resolver: ZoneServer;
+  readonly ns1: ZoneServer;
+  readonly ns2: ZoneServer;
+  readonly provider: ZoneServer;
+  readonly dns: DnsClient;
+}
+
+async function stage(options: Partial<ResolverOptions> = {}): Promise<Stage> {
+  const start = async (data: ZoneData, isRecursive: boolean) => {
+    const server = await startZoneServer(data, { isRecursive });
+    ending.push(() => server.close());
+    return server;
+  };
+  const resolver = await start(TREE, true);
+  const ns1 = await start(EXAMPLE, false);
+  const ns2 = await start(EXAMPLE, false);
+  const provider = await start(PROVIDER, false);
+  const addresses: Record<string, ZoneServer> = {
+    'ns1.example.test': ns1,
+    'ns2.example.test': ns2,
+    'ns1.provider.test': provider,
+  };
+  const dns = createResolver({
+    servers: [resolver],
+    timeoutMs: 2_000,
+    retryDelaysMs: [],
+    addressOf: (host) => {
+      const server = addresses[host];
+      return server ? [`${server.address}:${server.port}`] : null;
+    },
+    authorityQueriesPerSecond: 1_000,
+    ...options,
+  });
+  ending.push(() => dns.close());
+  return { resolver, ns1, ns2, provider, dns };
+}
+
+describe('askAuthorities', () => {
+  it('asks every server of the zone, without recursion and each time anew', async () => {
+    const { dns, ns1, ns2 } = await stage();
+    for (let round = 1; round <= 2; round++) {
+      expect(await dns.askAuthorities('_dmarc.Example.test', 'TXT')).toMatchObject({
+        ok: true,
+        zone: 'example.test',
+        aliasTarget: null,
+        servers: [
+          { host: 'ns1.example.test', isLame: false, answer: { outcome: 'found', ttlSeconds: 3600 } },
+          { host: 'ns2.example.test', isLame: false, answer: { outcome: 'found', ttlSeconds: 3600 } },
+        ],
+      });
+      expect([ns1.queryCount(), ns2.queryCount()]).toEqual([round, round]);
+    }
+    expect([...ns1.queries, ...ns2.queries].some((query) => query.recursionDesired)).toBe(false);
+  });
+
+  it('shows each server’s own view where they differ, with the serial', async () => {
+    const { dns, ns2 } = await stage();
+    ns2.zones.remove('_dmarc.example.test');
+    ns2.zones.patch('example.test', { SOA: { serial: 6 } });
+    expect(await dns.askAuthorities('_dmarc.example.test', 'TXT')).toMatchObject({
+      servers: [
+        { answer: { outcome: 'found' }, serial: null },
+        { answer: { outcome: 'no_such_name' }, serial: 6 },
+      ],
+    });
+    expect(await dns.askAuthorities('example.test', 'SOA')).toMatchObject({
+      servers: [{ serial: 5 }, { serial: 6 }],
+    });
+  });
+
+  it('never reads silence, failure or a lame server as absence', async () => {
+    const { dns, ns1, ns2 } = await stage({ timeoutMs: 150 });
+    ns1.inject({ effect: 'drop' });
+    ns2.inject({ effect: 'lame' });
+    expect(await dns.askAuthorities('_dmarc.example.test', 'TXT')).toMatchObject({
+      ok: true,
+      servers: [
+        { isLame: false, answer: { outcome: 'unavailable', reason: 'timeout' } },
+        { isLame: true, answer: { outcome: 'unavailable', reason: 'refused' } },
+      ],
+    });
+    expect(ns1.queryCount()).toBe(2); // one retry
+    ns2.clearFaults();
+    for (const name of Object.keys(EXAMPLE)) ns2.zones.remove(name); // no longer in its configuration
+    expect(await dns.askAuthorities('_dmarc.example.test', 'TXT')).toMatchObject({
+      servers: [{ answer: { reason: 'timeout' } }, { isLame: true, answer: { outcome: 'unavailable' } }],
+    });
+  });
+
+  it('follows an alias into the zone of its target', async () => {
+    const { dns, provider } = await stage();
+    const answers = await dns.askAuthorities('s1._domainkey.example.test', 'TXT');
+    expect(answers).toMatchObject({
+      zone: 'example.test',
+      servers: [
+        { aliases: ['s1.keys.provider.test'], answer: { outcome: 'unavailable' } },
+        { aliases: ['s1.keys.provider.test'], answer: { outcome: 'unavailable' } },
+      ],
+      aliasTarget: {
+        zone: 'provider.test',
+        servers: [
+          { answer: { outcome: 'found', cnames: ['s1.keys.provider.test'] }, isLame: false, aliases: [] },
+        ],
+      },
+    });
+    provider.zones.remove('s1.keys.provider.test');
+    expect(await dns.askAuthorities('s1._domainkey.example.test', 'TXT')).toMatchObject({
+      aliasTarget: { servers: [{ answer: { outcome: 'no_such_name', cnames: ['s1.keys.provider.test'] } }] },
+    });
+    expect(await dns.askAuthorities('s1._domainkey.example.test', 'CNAME')).toMatchObject({
+      servers: [{ answer: { records: ['s1.keys.provider.test'] } }, {}],
+    });
+  });
+
+  it('does not follow an alias on which the servers disagree', async () => {
+    const { dns, ns2 } = await stage();
+    ns2.zones.set('s1._domainkey.example.test', { CNAME: 's2.keys.provider.test' });
+    expect(await dns.askAuthorities('s1._domainkey.example.test', 'TXT')).toMatchObject({
+      aliasTarget: null,
+    });
+  });
+
+  it('asks the child about its records and the parent about its DS', async () => {
+    const { dns } = await stage();
+    expect(await dns.askAuthorities('child.example.test', 'TXT')).toMatchObject({
+      zone: 'child.example.test',
+      servers: [{ host: 'ns1.provider.test', answer: { outcome: 'found' } }],
+    });
+    expect(await dns.askAuthorities('child.example.test', 'DS')).toMatchObject({
+      zone: 'example.test',
+      servers: [{ answer: { outcome: 'found' } }, { answer: { outcome: 'found' } }],
+    });
+  });
+
+  it('asks the parent zone about a name that vanished there', async () => {
+    const { dns, resolver } = await stage();
+    for (const name of Object.keys({ ...EXAMPLE, ...PROVIDER })) resolver.zones.remove(name);
+    expect(await dns.askAuthorities('_dmarc.example.test', 'TXT')).toMatchObject({ ok: true, zone: 'test' });
+  });
+
+  it('asks no address that an attacker may have pointed inside', async () => {
+    const { dns, resolver } = await stage({ addressOf: () => null });
+    resolver.zones.set('ns1.example.test', { A: ['10.0.0.1', '127.0.0.1'] });
+    expect(await dns.askAuthorities('example.test', 'TXT')).toMatchObject({
+      servers: [
+        { address: null, answer: { detail: 'not asked: 10.0.0.1 is no public address' } },
+        { address: null, answer: { detail: 'not asked: 127.0.0.1 is no public address' } },
+        { host: 'ns2.example.test', address: null, answer: { detail: 'no address: no_such_name' } },
+      ],
+    });
+  });
+
+  it('finds the addresses in DNS, on a port of the test’s choice', async () => {
+    const { resolver, ns1, ns2 } = await stage();
+    const dns = createResolver({
+      servers: [resolver],
+      authorityPort: ns1.port,
+      allowPrivateAuthorities: true,
+    });
+    ending.push(() => dns.close());
+    resolver.zones.set('ns1.example.test', { A: '127.0.0.1' });
+    resolver.zones.patch('example.test', { NS: 'ns1.example.test' });
+    expect(await dns.askAuthorities('example.test', 'TXT')).toMatchObject({
+      servers: [{ address: '127.0.0.1', answer: { outcome: 'found' } }],
+    });
+    expect([ns1.queryCount(), ns2.queryCount()]).toEqual([1, 0]);
+  });
+
+  it('says why when the zone cannot be found', async () => {
+    const { dns, resolver } = await stage();
+    resolver.inject({ effect: 'servfail' });
+    expect(await dns.askAuthorities('example.test', 'TXT')).toMatchObject({ ok: false, reason: 'servfail' });
+    expect(await dns.askAuthorities('a..test', 'TXT')).toMatchObject({ ok: false, reason: 'malformed' });
+  });
+
+  it('keeps to its rate per server', async () => {
+    let time = 0;
+    const slept: number[] = [];
+    const clock: Clock = {
+      now: () => time,
+      sleep: async (ms) => {
+        slept.push(ms);
+        time += ms;
+      },
+    };
+    const { dns } = await stage({ authorityQueriesPerSecond: 4, clock });
+    for (let n = 0; n < 6; n++) await dns.askAuthorities('example.test', 'TXT');
+    expect(slept).toEqual([250, 250]); // four at once, then a quarter of a second each; both servers share the wait
+  });
+});
