@@ -343,6 +343,7 @@ CREATE TABLE "report" (
     "policy" JSONB NOT NULL,
     "outcome" TEXT NOT NULL,
     "notes" JSONB NOT NULL DEFAULT '[]',
+    "identity" BYTEA NOT NULL,
     "content_hash" BYTEA NOT NULL,
     "record_count" INTEGER NOT NULL,
     "message_count" BIGINT NOT NULL,
@@ -506,6 +507,9 @@ CREATE INDEX "report_organization_id_domain_id_day_idx" ON "report"("organizatio
 CREATE INDEX "report_organization_id_domain_id_received_at_idx" ON "report"("organization_id", "domain_id", "received_at" DESC);
 
 -- CreateIndex
+CREATE UNIQUE INDEX "report_organization_id_domain_id_identity_content_hash_key" ON "report"("organization_id", "domain_id", "identity", "content_hash");
+
+-- CreateIndex
 CREATE INDEX "report_record_organization_id_domain_id_day_source_ip_idx" ON "report_record"("organization_id", "domain_id", "day", "source_ip");
 
 -- AddForeignKey
@@ -549,18 +553,16 @@ ALTER TABLE "posture" ADD CONSTRAINT "posture_organization_id_domain_id_fkey" FO
 
 -- From here on by hand: what the schema language cannot say.
 
--- A report counts once. Ids are reused across days and reporters, so the key is all of it; a later version of the same
--- report supersedes the earlier one.
-CREATE UNIQUE INDEX "report_identity_key" ON "report"
-  ("organization_id", "policy_domain", "reporter", "report_id", "period_begin", "period_end")
+-- A report counts once: of its versions one is current.
+CREATE UNIQUE INDEX "report_current_key" ON "report" ("organization_id", "domain_id", "identity")
   WHERE "superseded_by_id" IS NULL;
 
 -- One open incident per record.
 CREATE UNIQUE INDEX "incident_open_key" ON "incident" ("organization_id", "domain_id", "subject")
   WHERE "resolved_at" IS NULL;
 
--- The worker's queue: only mails that wait, oldest first.
-CREATE INDEX "inbound_message_queue_idx" ON "inbound_message" ("received_at") WHERE "state" = 'queued';
+-- The worker's queue: only mails that wait, oldest first (ids are UUIDv7).
+CREATE INDEX "inbound_message_queue_idx" ON "inbound_message" ("id") WHERE "state" = 'queued';
 
 -- Raw mail is compressed by its sender already; trying again costs time and gains nothing.
 ALTER TABLE "inbound_message" ALTER COLUMN "raw" SET STORAGE EXTERNAL;
