@@ -22,6 +22,7 @@ const shared = {
 };
 
 export default {
+  testTimeout: 30_000, // a first database costs a second, and a busy machine several
   projects: [
     {
       ...shared,

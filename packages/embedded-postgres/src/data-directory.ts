@@ -22,8 +22,12 @@ export function chooseDataDirectory(env: NodeJS.ProcessEnv = process.env, checko
 /** Makes the folder and its parents, open for passing through so that the database's user reaches its own part. */
 export function makeDataDirectory(path: string): void {
   if (existsSync(path)) return;
-  makeDataDirectory(dirname(path));
-  mkdirSync(path, { mode: 0o755, recursive: true });
+  makeDataDirectory(dirname(path)); // by hand: Node's own `recursive` never returns below /proc
+  try {
+    mkdirSync(path, { mode: 0o755 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function isWritable(path: string): boolean {

@@ -52,7 +52,7 @@ export async function ensureEmbeddedPostgres(
     adminUrl: address(cluster, ADMIN_ROLE),
     dataDir,
     stop: once(() => letGo(cluster, holder)),
-    leave: once(() => holder.end()),
+    leave: once(() => disconnect(holder)),
   };
 }
 
@@ -127,6 +127,11 @@ async function letGo(cluster: Cluster, holder: pg.Client): Promise<void> {
   } catch {
     // The connection broke: the server died or was stopped by hand; nothing is left to let go of.
   }
+  await disconnect(holder);
+}
+
+async function disconnect(holder: pg.Client): Promise<void> {
+  socketOf(holder).ref();
   await holder.end().catch(() => {});
 }
 

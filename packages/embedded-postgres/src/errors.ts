@@ -24,7 +24,8 @@ export class EmbeddedPostgresError extends Error {
 export function explainFileError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(path, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return notWritable(path, { cause: error });
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return notWritable(path, { cause: error });
   return error;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Cluster, readAccess, replaceFile, writeAccess } from './cluster.js';
 import { explainOutput } from './errors.js';
 import { run } from './run.js';
@@ -28,6 +29,7 @@ const THROW_AWAY_SETTINGS: Record<string, string> = {
 };
 
 const MAX_LOG_BYTES = 10_000_000;
+const STOP_PATIENCE_MS = 60_000; // for the last checkpoint
 const START_TIMEOUT_SECONDS = 300; // recovery after a crash replays up to max_wal_size
 
 /** What passes by itself: a start or stop of another process, memory of a killed server, a port taken meanwhile. */
@@ -62,26 +64,50 @@ export async function startServer(cluster: Cluster, throwAway: boolean): Promise
 }
 
 /** Ends all sessions, writes everything down and stops. Quiet when no server runs. */
-export async function stopServer({ directory, binaries, user }: Cluster): Promise<void> {
-  await run(join(binaries.folder, 'pg_ctl'), ['stop', '--wait', '-m', 'fast', '-D', directory], user);
+export async function stopServer(cluster: Cluster): Promise<void> {
+  const { directory, binaries, user } = cluster;
+  const { pid } = readLock(cluster);
+  await run(join(binaries.folder, 'pg_ctl'), ['stop', '--no-wait', '-m', 'fast', '-D', directory], user);
+  // Not pg_ctl's own waiting: it would go on waiting for a server that another process starts at once.
+  for (
+    let waitedMs = 0;
+    pid && readLock(cluster).pid === pid && waitedMs < STOP_PATIENCE_MS;
+    waitedMs += 20
+  ) {
+    await delay(20);
+  }
 }
 
 /** The port on which a server of this data directory listens or soon will; undefined when none runs. */
-export function readRunningPort({ directory }: Cluster): number | undefined {
+export function readRunningPort(cluster: Cluster): number | undefined {
+  return readLock(cluster).port;
+}
+
+/** PostgreSQL's own lock file; it stays when the server is killed. */
+function readLock({ directory }: Cluster): { pid?: number | undefined; port?: number | undefined } {
   try {
-    const port = Number(readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')[3]);
-    return port > 0 ? port : undefined;
+    const lines = readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n');
+    return { pid: Number(lines[0]) || undefined, port: Number(lines[3]) || undefined };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
 async function rememberFreePort(cluster: Cluster): Promise<number> {
   const access = readAccess(cluster);
-  const port = (access.port && (await claimPort(access.port))) || (await claimPort(0));
+  const port = (access.port && (await claimSoon(access.port))) || (await claimPort(0));
   if (!port) throw explainOutput('error: no free port on 127.0.0.1', cluster.directory);
   if (port !== access.port) writeAccess(cluster, { ...access, port });
   return port;
+}
+
+/** A server that is just stopping gives its port back in a moment. */
+async function claimSoon(port: number): Promise<number | undefined> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (await claimPort(port)) return port;
+    await delay(50);
+  }
+  return undefined;
 }
 
 function claimPort(port: number): Promise<number | undefined> {
