@@ -1,0 +1,58 @@
+import { checkDomain, describePosture, type Posture } from '@postseal/dns-checks';
+import { formatIp } from '@postseal/mail-terms';
+import { type Command, onlyArgument, readArgs, toJson } from './command.js';
+import { dnsOptions, readDomainArgument, readIpArgument, withResolver } from './dns.js';
+
+const GRAVE = new Set(['critical', 'error']);
+
+export const checkCommand: Command = {
+  name: 'check',
+  usage: 'check DOMAIN [--selector S]… [--ip IP]… [--helo NAME] [--dns HOST:PORT] [--json]',
+  summary: 'Checks PTR, SPF, DKIM, DMARC and MX of a domain',
+  async run(args, terminal) {
+    const { values, positionals } = readArgs(args, {
+      ...dnsOptions,
+      selector: { type: 'string', multiple: true },
+      ip: { type: 'string', multiple: true },
+      helo: { type: 'string' },
+    });
+    const subject = {
+      domain: readDomainArgument(onlyArgument(positionals, 'domain')),
+      selectors: values.selector ?? [],
+      sendingIps: (values.ip ?? []).map((ip) => formatIp(readIpArgument(ip))),
+      helo: values.helo === undefined ? null : readDomainArgument(values.helo),
+    };
+    const posture = await withResolver(values.dns, (resolver) => checkDomain(subject, resolver, {}));
+    await terminal.write(values.json ? toJson(toDocument(posture)) : toText(posture));
+    return posture.findings.some(({ severity }) => GRAVE.has(severity)) ? 1 : 0;
+  },
+};
+
+function toDocument(posture: Posture) {
+  const { domain, observations, findings, unanswered, spf, dmarc, strip } = posture;
+  const { policyDomain, organizationalDomain, effectivePolicy, record } = dmarc.discovery;
+  return {
+    domain,
+    sentence: describePosture(posture),
+    strip,
+    observations: observations.map(({ name, type, outcome, values, ttlSeconds }) => ({ name, type, outcome, values, ttl: ttlSeconds })),
+    findings,
+    unanswered,
+    spf: { record: spf.record, tree: spf.tree, lookups: spf.lookups, voids: spf.voids, ranges: spf.ranges },
+    dmarc: { record: record?.text ?? null, policyDomain, organizationalDomain, policy: effectivePolicy },
+    dkim: posture.dkim.keys,
+    ptr: posture.ptr,
+    mx: posture.mx,
+  };
+}
+
+function toText(posture: Posture): string {
+  const lines = [describePosture(posture), ''];
+  for (const { severity, id, title, subject, evidence, fix, proposal } of posture.findings) {
+    lines.push(`${severity.toUpperCase().padEnd(8)} ${title} (${id})`, `         ${subject}: ${evidence}`, `         ${fix}`);
+    if (proposal) lines.push(`         ${proposal.name} ${proposal.type} ${proposal.value}`);
+    lines.push('');
+  }
+  for (const { name, type, reason } of posture.unanswered) lines.push(`NOT ASKED ${name} ${type ?? ''}: ${reason}`);
+  return `${lines.join('\n').trimEnd()}\n`;
+}
