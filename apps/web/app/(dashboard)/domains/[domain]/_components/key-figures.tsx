@@ -1,0 +1,76 @@
+import type { RouteOutput, readDailyTraffic } from '@postseal/contract';
+import { ArrowDown, ArrowRight, ArrowUp } from 'lucide-react';
+import { type Comparison, compareCounts, compareShares, type Direction } from '@/components/charts/figures';
+import { dkimRate, passRate } from '@/components/charts/traffic-classes';
+import { formatCompact, formatCount, formatShare } from '@/lib/format';
+
+type Daily = RouteOutput<typeof readDailyTraffic>;
+
+/** The period in four numbers, each beside the period before. */
+export function KeyFigures({ traffic, before }: { traffic: Daily; before: Daily }) {
+  const now = traffic.totals;
+  const then = before.totals;
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
+      <Figure
+        term="Passed DMARC"
+        value={formatShare(passRate(now))}
+        comparison={compareShares(passRate(now), passRate(then))}
+        better="up"
+      />
+      <Figure
+        term="DKIM passed"
+        value={formatShare(dkimRate(now))}
+        comparison={compareShares(dkimRate(now), dkimRate(then))}
+        better="up"
+      />
+      <Figure
+        term="Messages"
+        value={short(now.messages)}
+        title={formatCount(now.messages)}
+        comparison={compareCounts(now.messages, then.messages)}
+      />
+      <Figure
+        term="Failed"
+        value={short(now.fail)}
+        title={formatCount(now.fail)}
+        comparison={compareCounts(now.fail, then.fail)}
+        better="down"
+      />
+    </dl>
+  );
+}
+
+const short = (count: number) => (count < 1_000_000 ? formatCount(count) : formatCompact(count));
+
+interface FigureProps {
+  readonly term: string;
+  readonly value: string;
+  readonly title?: string;
+  readonly comparison: Comparison | null;
+  /** Which way is good news; without one neither is. */
+  readonly better?: Direction;
+}
+
+const arrows = { up: ArrowUp, down: ArrowDown, same: ArrowRight } as const;
+
+function Figure({ term, value, title, comparison, better }: FigureProps) {
+  const Arrow = comparison && arrows[comparison.direction];
+  return (
+    <div className="grid gap-0.5">
+      <dt className="text-ink-soft">{term}</dt>
+      <dd className="font-semibold text-xl tabular" title={title}>
+        {value}
+      </dd>
+      <dd className={`flex items-center gap-1 text-xs ${comparisonColour(comparison, better)}`}>
+        {Arrow && <Arrow aria-hidden="true" className="size-3.5" />}
+        {comparison ? `${comparison.text} to the period before` : 'nothing to compare with'}
+      </dd>
+    </div>
+  );
+}
+
+function comparisonColour(comparison: Comparison | null, better: Direction | undefined): string {
+  if (!comparison || !better || comparison.direction === 'same') return 'text-ink-soft';
+  return comparison.direction === better ? 'text-pass-text' : 'text-fail-text';
+}

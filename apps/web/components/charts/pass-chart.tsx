@@ -1,0 +1,262 @@
+'use client';
+
+import { memo, useMemo, useState } from 'react';
+import { formatCompact, formatShare } from '../../lib/format';
+import { ChartLegend } from './chart-legend';
+import { dayTicks } from './day-axis';
+import { describeColumn } from './describe-column';
+import { classFill, dispositionFill } from './fills';
+import { type Mark, marksByDay } from './marks';
+import { type DayColumn, type DayTraffic, type StackMode, stackDays } from './stacking';
+import type { ClassCounts, Dispositions } from './traffic-classes';
+import { countAxis, shareAxis, type ValueAxis } from './value-axis';
+
+const PLOT_HEIGHT = 220;
+const STRIP_HEIGHT = 20;
+const MAX_TICKS = 7;
+
+interface PassChartProps {
+  readonly days: readonly DayTraffic[];
+  readonly totals: ClassCounts & { readonly dispositions: Dispositions };
+  readonly range: { readonly from: string; readonly to: string };
+  readonly today: string;
+  readonly mode: StackMode;
+  readonly marks: readonly Mark[];
+}
+
+/**
+ * Messages per UTC day by what passed, and beneath them what receivers did with them. The day under the pointer or
+ * chosen by arrow keys is spelt out in the legend; without one the legend shows the whole range.
+ */
+export function PassChart({ days, totals, range, today, mode, marks }: PassChartProps) {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const columns = useMemo(() => stackDays(days, range, today, mode), [days, range, today, mode]);
+  const axis =
+    mode === 'share' ? shareAxis : countAxis(Math.max(0, ...columns.map((c) => c.traffic?.messages ?? 0)), 4);
+  const ticks = dayTicks(
+    columns.map((column) => column.day),
+    MAX_TICKS,
+  );
+  const numbered = marksByDay(
+    marks,
+    columns.map((column) => column.day),
+  );
+  const middle = (index: number) => `${((index + 0.5) / columns.length) * 100}%`;
+  const column = chosen === null ? undefined : columns[chosen];
+
+  return (
+    <div>
+      <ChartLegend
+        column={column}
+        totals={totals}
+        range={range}
+        hasGaps={columns.some((each) => !each.traffic && !each.isRunning)}
+      />
+      <div className="mt-7 grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
+        <ValueLabels axis={axis} mode={mode} />
+        <DayChooser columns={columns} chosen={chosen} onChoose={setChosen}>
+          <Bars columns={columns} axis={axis} />
+          {numbered.map(({ index, day }, position) => (
+            <span
+              key={day}
+              aria-hidden="true"
+              className="pointer-events-none absolute -top-1 bottom-0 border-accent-text border-s border-dashed"
+              style={{ insetInlineStart: middle(index) }}
+            >
+              <span className="-top-3.5 -translate-x-1/2 absolute flex size-4 items-center justify-center rounded-full bg-accent font-medium text-[10px] text-on-accent leading-none">
+                {position + 1}
+              </span>
+            </span>
+          ))}
+          {chosen !== null && (
+            <span
+              aria-hidden="true"
+              className="pointer-events-none absolute inset-y-0 bg-ink/8 ring-1 ring-ink/40 ring-inset"
+              style={{
+                insetInlineStart: `${(chosen / columns.length) * 100}%`,
+                width: `max(3px, ${100 / columns.length}%)`,
+              }}
+            />
+          )}
+        </DayChooser>
+        <span aria-hidden="true" />
+        <div className="relative mt-1 h-4 text-ink-soft text-xs tabular" aria-hidden="true">
+          {ticks.map(({ index, label }) => (
+            <span
+              key={index}
+              className={`absolute whitespace-nowrap ${anchor(index, columns.length)}`}
+              style={{ insetInlineStart: middle(index) }}
+            >
+              {label}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Labels at the ends of the axis stay inside it. */
+function anchor(index: number, length: number): string {
+  const place = (index + 0.5) / length;
+  if (place < 0.05) return '-translate-x-2';
+  return place > 0.95 ? '-translate-x-full' : '-translate-x-1/2';
+}
+
+function ValueLabels({ axis, mode }: { axis: ValueAxis; mode: StackMode }) {
+  return (
+    <div className="relative min-w-8 text-end text-ink-soft text-xs tabular" aria-hidden="true">
+      {/* Holds the column as wide as its widest label; the labels themselves are placed. */}
+      <span className="invisible">{label(axis.max, mode)}</span>
+      {axis.ticks.map((value) => (
+        <span
+          key={value}
+          className="-translate-y-1/2 absolute end-0"
+          style={{ top: PLOT_HEIGHT * (1 - value / axis.max) }}
+        >
+          {label(value, mode)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function label(value: number, mode: StackMode): string {
+  return mode === 'share' ? formatShare(value) : formatCompact(value);
+}
+
+const Bars = memo(function Bars({ columns, axis }: { columns: readonly DayColumn[]; axis: ValueAxis }) {
+  const step = 100 / columns.length;
+  const gap = columns.length <= 45 ? 0.18 : columns.length <= 100 ? 0.1 : 0;
+  const place = (index: number) => ({ x: `${(index + gap / 2) * step}%`, width: `${step * (1 - gap)}%` });
+  const height = (share: number) => share * PLOT_HEIGHT;
+  return (
+    <>
+      <svg aria-hidden="true" className="block w-full" height={PLOT_HEIGHT} focusable="false">
+        {axis.ticks.map((value) => (
+          <line
+            key={value}
+            x2="100%"
+            y1={PLOT_HEIGHT - height(value / axis.max)}
+            y2={PLOT_HEIGHT - height(value / axis.max)}
+            stroke={value === 0 ? 'var(--line-strong)' : 'var(--line)'}
+          />
+        ))}
+        {columns.map((column, index) => (
+          <g key={column.day}>
+            {column.classes.map(({ key, from, to }) => (
+              <rect
+                key={key}
+                {...place(index)}
+                y={PLOT_HEIGHT - height(to / axis.max)}
+                height={height((to - from) / axis.max)}
+                fill={classFill[key]}
+              />
+            ))}
+            {column.isRunning && (
+              <rect {...place(index)} height={PLOT_HEIGHT} fill="url(#fill-running)" opacity="0.7" />
+            )}
+            {!column.traffic && !column.isRunning && (
+              <line
+                x1={`${index * step}%`}
+                x2={`${(index + 1) * step}%`}
+                y1={PLOT_HEIGHT - 4}
+                y2={PLOT_HEIGHT - 4}
+                stroke="var(--ink-faint)"
+                strokeWidth="2"
+                strokeDasharray="2 3"
+              />
+            )}
+          </g>
+        ))}
+      </svg>
+      <svg aria-hidden="true" className="mt-1.5 block w-full" height={STRIP_HEIGHT} focusable="false">
+        <rect width="100%" height={STRIP_HEIGHT} fill="var(--sunken)" />
+        {columns.flatMap((column, index) =>
+          column.dispositions.map(({ key, from, to }) => (
+            <rect
+              key={`${column.day} ${key}`}
+              {...place(index)}
+              y={STRIP_HEIGHT * (1 - to)}
+              height={STRIP_HEIGHT * (to - from)}
+              fill={dispositionFill[key]}
+            />
+          )),
+        )}
+      </svg>
+    </>
+  );
+});
+
+interface DayChooserProps {
+  readonly columns: readonly DayColumn[];
+  readonly chosen: number | null;
+  readonly onChoose: (index: number | null) => void;
+  readonly children: React.ReactNode;
+}
+
+/** A slider over the days: one tab stop, arrow keys per day, the day's figures as its value. */
+function DayChooser({ columns, chosen, onChoose, children }: DayChooserProps) {
+  const last = columns.length - 1;
+  const now = chosen ?? last;
+
+  function choose(index: number) {
+    onChoose(Math.max(0, Math.min(last, index)));
+  }
+
+  function onKeyDown(event: React.KeyboardEvent) {
+    const target = keyTarget(event.key, chosen, last);
+    if (target === undefined) return;
+    event.preventDefault();
+    target === null ? onChoose(null) : choose(target);
+  }
+
+  function onPointer(event: React.PointerEvent<HTMLDivElement>) {
+    const box = event.currentTarget.getBoundingClientRect();
+    choose(Math.floor(((event.clientX - box.left) / box.width) * columns.length));
+  }
+
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label="Day, choose with the arrow keys"
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, last)}
+      aria-valuenow={Math.max(0, now)}
+      aria-valuetext={columns[now] ? describeColumn(columns[now]) : 'No days'}
+      className="relative touch-pan-y rounded-sm"
+      onKeyDown={onKeyDown}
+      onBlur={() => onChoose(null)}
+      onPointerDown={onPointer}
+      onPointerMove={onPointer}
+      onPointerLeave={() => onChoose(null)}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Where a key leads: an index, null to leave the days, undefined when the key means nothing here. */
+function keyTarget(key: string, chosen: number | null, last: number): number | null | undefined {
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return chosen === null ? last : chosen - 1;
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return chosen === null ? last : chosen + 1;
+    case 'PageDown':
+      return (chosen ?? last) - 7;
+    case 'PageUp':
+      return (chosen ?? last) + 7;
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    case 'Escape':
+      return null;
+    default:
+      return undefined;
+  }
+}

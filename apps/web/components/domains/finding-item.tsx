@@ -1,0 +1,79 @@
+import type { Finding } from '@postseal/contract';
+import { ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import { domainPath } from '@/lib/query';
+import { RecordBlock } from '../ui/record-block';
+import { RelativeTime } from '../ui/relative-time';
+import { SeverityBadge } from '../ui/status';
+
+interface FindingItemProps {
+  /** A finding of a running check has no identity nor age yet. */
+  readonly finding: Omit<Finding, 'id' | 'openedAt' | 'resolvedAt'> & Partial<Pick<Finding, 'openedAt'>>;
+  /** Names the domain, for lists over several. */
+  readonly showDomain?: boolean;
+  readonly isOpen?: boolean;
+}
+
+/** A finding as a line that opens: what it means, what was seen, what to do, and the record to paste. */
+export function FindingItem({ finding, showDomain = false, isOpen = false }: FindingItemProps) {
+  const { severity, title, subject, domain, openedAt } = finding;
+  return (
+    <details open={isOpen} className="group/finding">
+      <summary className="flex min-h-11 list-none items-start gap-3 px-4 py-3 hover:bg-sunken/60 sm:px-5 [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          aria-hidden="true"
+          className="mt-0.5 size-4 shrink-0 text-ink-faint transition-transform duration-100 group-open/finding:rotate-90"
+        />
+        <span className="w-20 shrink-0">
+          <SeverityBadge severity={severity} />
+        </span>
+        <span className="grid min-w-0 flex-1 gap-x-3 gap-y-0.5 sm:flex sm:flex-wrap sm:items-baseline">
+          <span className="font-medium">{title}</span>
+          <span className="break-all font-mono text-ink-soft text-xs">
+            {showDomain && !subject.endsWith(domain) ? `${domain} · ${subject}` : subject}
+          </span>
+        </span>
+        {openedAt && (
+          <span className="shrink-0 text-ink-faint text-xs max-sm:hidden">
+            since <RelativeTime moment={openedAt} />
+          </span>
+        )}
+      </summary>
+      <FindingBody finding={finding} showDomain={showDomain} />
+    </details>
+  );
+}
+
+function FindingBody({ finding, showDomain }: Pick<FindingItemProps, 'finding' | 'showDomain'>) {
+  const { meaning, evidence, fix, proposal, reference, checkId, domain } = finding;
+  return (
+    <div className="grid gap-4 px-4 pb-5 sm:ps-12 sm:pe-5">
+      <p className="max-w-prose">{meaning}</p>
+      <div className="grid gap-1">
+        <h4 className="font-medium text-ink-soft text-xs">What was seen</h4>
+        <p className="max-w-prose break-words [overflow-wrap:anywhere]">{evidence}</p>
+      </div>
+      <div className="grid gap-1">
+        <h4 className="font-medium text-ink-soft text-xs">What to do</h4>
+        <p className="max-w-prose">{fix}</p>
+      </div>
+      {proposal && (
+        <div className="grid gap-2">
+          <h4 className="font-medium text-ink-soft text-xs">Record to publish</h4>
+          <RecordBlock {...proposal} />
+        </div>
+      )}
+      <p className="flex flex-wrap gap-x-4 gap-y-1 text-ink-soft text-xs">
+        {showDomain && (
+          <Link href={domainPath(domain)} className="text-accent-text underline underline-offset-4">
+            Open {domain}
+          </Link>
+        )}
+        {reference && <span>Reference: {reference}</span>}
+        <span>
+          Check: <code className="font-mono">{checkId}</code>
+        </span>
+      </p>
+    </div>
+  );
+}
