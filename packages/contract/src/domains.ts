@@ -18,6 +18,10 @@ export const StatusStrip = z
   .meta({ id: 'StatusStrip' });
 export type StatusStrip = z.infer<typeof StatusStrip>;
 
+/** The areas that a DNS check decides. */
+export const DnsStrip = StatusStrip.omit({ reports: true });
+export type DnsStrip = z.infer<typeof DnsStrip>;
+
 /** Whether the domain's DNS was seen to name our report address. */
 export const ControlState = z.enum(['waiting', 'proven', 'lost']);
 export type ControlState = z.infer<typeof ControlState>;
@@ -208,7 +212,7 @@ export const SpfBranch: z.ZodType<SpfBranch> = z
 export const PostureDetail = z
   .object({
     checkedAt: Timestamp.nullable(),
-    strip: StatusStrip,
+    strip: DnsStrip,
     observations: z.array(Observation),
     findings: z.array(Finding),
     spf: z
@@ -269,7 +273,7 @@ export const CheckLine = z
       kind: z.literal('finding'),
       finding: Finding.omit({ id: true, openedAt: true, resolvedAt: true }),
     }),
-    z.object({ kind: z.literal('done'), sentence: z.string(), strip: StatusStrip, durationMs: z.number() }),
+    z.object({ kind: z.literal('done'), sentence: z.string(), strip: DnsStrip, durationMs: z.number() }),
     z.object({ kind: z.literal('failed'), detail: z.string() }),
   ])
   .meta({ id: 'CheckLine' });

@@ -1,0 +1,49 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AlertsHttpModule } from './alerts/alerts.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { RunningConfig } from './config/config.js';
+import type { Database } from './database/database.js';
+import { DatabaseModule } from './database/database.module.js';
+import { DnsMonitorHttpModule, DnsMonitorWorkerModule } from './dns-monitor/dns-monitor.module.js';
+import { DomainsHttpModule } from './domains/domains-http.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { loggingModule } from './logging/logging.module.js';
+import { OutboxHttpModule, OutboxWorkerModule } from './outbox/outbox.module.js';
+import type { ProcessRole } from './process-roles.js';
+import { ReportIngestModule } from './report-ingest/report-ingest.module.js';
+import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
+
+const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule)[]>> = {
+  http: [
+    HttpModule,
+    DomainsHttpModule,
+    DnsMonitorHttpModule,
+    TrafficModule,
+    LedgerModule,
+    AlertsHttpModule,
+    OutboxHttpModule,
+  ],
+  smtp: [SmtpIntakeModule],
+  worker: [ScheduleModule.forRoot(), ReportIngestModule, DnsMonitorWorkerModule, OutboxWorkerModule],
+};
+
+/** The application of one process: the platform, and the features of its roles. */
+@Module({})
+export class AppModule {
+  static of(config: RunningConfig, database: Database, roles: readonly ProcessRole[]): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        loggingModule(config.logLevel),
+        ConfigModule.of(config),
+        DatabaseModule.of(database),
+        ...(roles.includes('http') ? [HealthModule.of(roles)] : []),
+        ...roles.flatMap((role) => modulesOfRole[role]),
+      ],
+    };
+  }
+}

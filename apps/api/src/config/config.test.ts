@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, loadConfig } from './config.js';
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('loadConfig', () => {
+  it('needs nothing from a newcomer', () => {
+    const config = loadConfig({});
+    expect(config.database.url).toBeNull();
+    expect(config.http.port).toBe(3001);
+    expect(config.smtp.port).toBe(2525);
+    expect(config.dns.confirmAfterSeconds).toEqual([60, 300, 900]);
+  });
+
+  it('lists every problem together, without the values', () => {
+    const problems = problemsOf({ DATABASE_URL: 'mysql://root:hunter2@db/x', POSTSEAL_SMTP_PORT: 'many' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'POSTSEAL_SMTP_PORT',
+      'POSTSEAL_SECRET',
+    ]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  it('wants certificate and key together', () => {
+    expect(problemsOf({ POSTSEAL_SMTP_TLS_CERT: '/tmp/cert.pem' })).toHaveLength(1);
+  });
+
+  it('takes an empty variable as absent', () => {
+    expect(loadConfig({ POSTSEAL_MAIL_URL: '' }).outgoingMail.url).toBeNull();
+  });
+
+  it('splits lists', () => {
+    expect(loadConfig({ POSTSEAL_DNS_SERVERS: '127.0.0.1:5300, ::1' }).dns.servers).toEqual(['127.0.0.1:5300', '::1']);
+  });
+});

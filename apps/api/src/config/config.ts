@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().positive();
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+
+const Environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:5432/name' }).optional(),
+  POSTSEAL_DATA_DIR: z.string().min(1).optional(),
+  POSTSEAL_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  POSTSEAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
+  POSTSEAL_HTTP_HOST: z.string().default('127.0.0.1'),
+  POSTSEAL_HTTP_PORT: port.default(3001),
+  POSTSEAL_SIGN_UP: z.enum(['open', 'invitation', 'closed']).default('open'),
+  POSTSEAL_TRUSTED_PROXIES: list.default(['127.0.0.1', '::1']),
+  POSTSEAL_REPORT_HOST: z.hostname().default('reports.localhost'),
+  POSTSEAL_SMTP_HOST: z.string().default('0.0.0.0'),
+  POSTSEAL_SMTP_PORT: port.default(2525),
+  POSTSEAL_SMTP_TLS_CERT: z.string().optional(),
+  POSTSEAL_SMTP_TLS_KEY: z.string().optional(),
+  POSTSEAL_SMTP_MAX_MESSAGE_BYTES: z.coerce.number().int().min(65_536).default(32 * 1024 * 1024),
+  POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(1).default(10),
+  POSTSEAL_MAIL_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
+  POSTSEAL_MAIL_FROM: z.string().default('Postseal <postseal@localhost>'),
+  POSTSEAL_DNS_SERVERS: list.optional(),
+  POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
+  POSTSEAL_DNS_ALLOW_PRIVATE: z.stringbool().default(false),
+  POSTSEAL_CHECK_INTERVAL_SECONDS: seconds.default(1800),
+  POSTSEAL_CONFIRM_AFTER_SECONDS: list
+    .transform((items) => items.map(Number))
+    .pipe(z.tuple([z.number().positive(), z.number().positive(), z.number().positive()])).default([60, 300, 900]),
+  POSTSEAL_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
+  POSTSEAL_RECORD_RETENTION_MONTHS: z.coerce.number().int().min(1).default(13),
+  POSTSEAL_WORKER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
+  POSTSEAL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  POSTSEAL_DEMO: z.stringbool().default(false),
+});
+
+/** Names of every environment variable that the API reads. */
+export const environmentNames: readonly string[] = Object.keys(Environment.shape);
+
+export interface Config {
+  readonly database: { readonly url: string | null; readonly dataDir: string | null };
+  /** Signs sessions and seals TOTP keys; null lets the data directory of the embedded database keep a made one. */
+  readonly secret: string | null;
+  readonly publicUrl: string;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Addresses whose X-Forwarded-For is believed. */
+    readonly trustedProxies: readonly string[];
+  };
+  readonly signUp: 'open' | 'invitation' | 'closed';
+  readonly reportHost: string;
+  readonly smtp: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+    readonly maxMessageBytes: number;
+    readonly maxConnectionsPerIp: number;
+  };
+  /** Null: mails stay in the outbox. */
+  readonly outgoingMail: { readonly url: string | null; readonly from: string };
+  readonly dns: {
+    /** `address` or `address:port`; null takes the system's. */
+    readonly servers: readonly string[] | null;
+    /** Where name servers answer; other than 53 only in tests and the demo. */
+    readonly authorityPort: number;
+    /** Whether name servers at private or loopback addresses are asked; only for tests, the demo and closed networks. */
+    readonly allowPrivateAuthorities: boolean;
+    readonly checkIntervalSeconds: number;
+    /** When a suspected change is looked at again, counted from the first sight. */
+    readonly confirmAfterSeconds: readonly [number, number, number];
+  };
+  readonly retention: { readonly rawDays: number; readonly recordMonths: number };
+  /** Null takes the number of processors. */
+  readonly workerThreads: number | null;
+  readonly logLevel: z.infer<typeof Environment>['POSTSEAL_LOG_LEVEL'];
+  readonly isDemo: boolean;
+}
+
+/** The configuration of a running process: its database is reachable and its secret is known. */
+export interface RunningConfig extends Config {
+  readonly secret: string;
+}
+
+/** What is wrong with the environment: names and reasons, never values, which may be secrets. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads the environment once, at start. Throws ConfigError listing every problem together. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const stated = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const read = Environment.safeParse(stated);
+  const problems = read.success ? [] : read.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  if (Boolean(env.POSTSEAL_SMTP_TLS_CERT) !== Boolean(env.POSTSEAL_SMTP_TLS_KEY)) {
+    problems.push('POSTSEAL_SMTP_TLS_CERT and POSTSEAL_SMTP_TLS_KEY: give both or neither');
+  }
+  if (env.DATABASE_URL && !env.POSTSEAL_SECRET) {
+    problems.push('POSTSEAL_SECRET: needed with DATABASE_URL, the same for every process (openssl rand -base64 32)');
+  }
+  if (!read.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(read.data);
+}
+
+function toConfig(env: z.infer<typeof Environment>): Config {
+  return {
+    database: { url: env.DATABASE_URL ?? null, dataDir: env.POSTSEAL_DATA_DIR ?? null },
+    secret: env.POSTSEAL_SECRET ?? null,
+    publicUrl: env.POSTSEAL_PUBLIC_URL.replace(/\/$/, ''),
+    http: { host: env.POSTSEAL_HTTP_HOST, port: env.POSTSEAL_HTTP_PORT, trustedProxies: env.POSTSEAL_TRUSTED_PROXIES },
+    signUp: env.POSTSEAL_SIGN_UP,
+    reportHost: env.POSTSEAL_REPORT_HOST.toLowerCase(),
+    smtp: {
+      host: env.POSTSEAL_SMTP_HOST,
+      port: env.POSTSEAL_SMTP_PORT,
+      tls:
+        env.POSTSEAL_SMTP_TLS_CERT && env.POSTSEAL_SMTP_TLS_KEY
+          ? { certFile: env.POSTSEAL_SMTP_TLS_CERT, keyFile: env.POSTSEAL_SMTP_TLS_KEY }
+          : null,
+      maxMessageBytes: env.POSTSEAL_SMTP_MAX_MESSAGE_BYTES,
+      maxConnectionsPerIp: env.POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP,
+    },
+    outgoingMail: { url: env.POSTSEAL_MAIL_URL ?? null, from: env.POSTSEAL_MAIL_FROM },
+    dns: {
+      servers: env.POSTSEAL_DNS_SERVERS ?? null,
+      authorityPort: env.POSTSEAL_DNS_AUTHORITY_PORT,
+      allowPrivateAuthorities: env.POSTSEAL_DNS_ALLOW_PRIVATE,
+      checkIntervalSeconds: env.POSTSEAL_CHECK_INTERVAL_SECONDS,
+      confirmAfterSeconds: env.POSTSEAL_CONFIRM_AFTER_SECONDS,
+    },
+    retention: { rawDays: env.POSTSEAL_RAW_RETENTION_DAYS, recordMonths: env.POSTSEAL_RECORD_RETENTION_MONTHS },
+    workerThreads: env.POSTSEAL_WORKER_THREADS ?? null,
+    logLevel: env.POSTSEAL_LOG_LEVEL,
+    isDemo: env.POSTSEAL_DEMO,
+  };
+}

@@ -1,0 +1,44 @@
+import { type INestApplicationContext, RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import type { Auth } from './accounts/auth.js';
+import { mountAuth } from './accounts/auth.handler.js';
+import { AUTH } from './accounts/session.service.js';
+import { AppModule } from './app.module.js';
+import type { RunningConfig } from './config/config.js';
+import type { Database } from './database/database.js';
+import type { ProcessRole } from './process-roles.js';
+
+const MAX_BODY_BYTES = 1024 * 1024; // the largest input is a pasted list of domains
+
+/** Builds the HTTP application with every route mounted; it listens to nothing yet. */
+export async function createHttpApp(
+  config: RunningConfig,
+  database: Database,
+  roles: readonly ProcessRole[],
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, trustProxy: [...config.http.trustedProxies] });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, database, roles), adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.setGlobalPrefix('api', { exclude: [{ path: '/', method: RequestMethod.ALL }] });
+  mountAuth(adapter.getInstance() as never, app.get<Auth>(AUTH), config.publicUrl);
+  return app;
+}
+
+/** Builds the application of a process without HTTP. Its listeners and timers begin at `init`. */
+export async function createBackgroundApp(
+  config: RunningConfig,
+  database: Database,
+  roles: readonly ProcessRole[],
+): Promise<INestApplicationContext> {
+  const app = await NestFactory.createApplicationContext(AppModule.of(config, database, roles), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  return app;
+}

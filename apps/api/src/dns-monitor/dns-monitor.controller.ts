@@ -1,0 +1,42 @@
+import { Controller, Res } from '@nestjs/common';
+import { checkNow, listChanges, listFindings, readPosture } from '@postseal/contract';
+import type { FastifyReply } from 'fastify';
+import { PinoLogger } from 'nestjs-pino';
+import { FromCaller, type Member } from '../http/caller.js';
+import { Implements, Input, type Parsed } from '../http/implements.js';
+import { streamLines } from '../http/ndjson.js';
+import { PostureService } from './posture.service.js';
+
+@Controller()
+export class DnsMonitorController {
+  constructor(
+    private readonly posture: PostureService,
+    private readonly log: PinoLogger,
+  ) {}
+
+  @Implements(readPosture)
+  read(@FromCaller() member: Member, @Input() { params }: Parsed<typeof readPosture>) {
+    return this.posture.read(member, params.domain);
+  }
+
+  @Implements(checkNow)
+  async check(@FromCaller() member: Member, @Input() { params }: Parsed<typeof checkNow>, @Res() reply: FastifyReply) {
+    const run = await this.posture.begin(member, params.domain);
+    await streamLines(reply, checkNow.response, async (tell) => {
+      await run(tell).catch((error) => {
+        this.log.error({ err: error }, 'check on demand failed');
+        tell({ kind: 'failed', detail: 'The check broke off. It will be tried again by itself.' });
+      });
+    });
+  }
+
+  @Implements(listChanges)
+  listChanges(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof listChanges>) {
+    return this.posture.listChanges(member, params.domain, query);
+  }
+
+  @Implements(listFindings)
+  listFindings(@FromCaller() member: Member, @Input() { query }: Parsed<typeof listFindings>) {
+    return this.posture.listFindings(member, query);
+  }
+}

@@ -1,0 +1,70 @@
+import type { DnsStrip, SpfBranch } from '@postseal/contract';
+import { areaState, type Posture, type SpfTreeNode } from '@postseal/dns-checks';
+import type { StoredReading } from './stored-reading.js';
+
+/** The parts of a posture that are kept as they are, in the contract's shape. */
+export function toStoredReading(posture: Posture): StoredReading {
+  const { discovery } = posture.dmarc;
+  return {
+    observations: posture.observations.map(({ name, type, outcome, values, ttlSeconds }) => ({
+      name,
+      type,
+      outcome,
+      values: [...values],
+      ttlSeconds,
+    })),
+    spf: {
+      record: posture.spf.record,
+      lookups: posture.spf.lookups,
+      voids: posture.spf.voids,
+      ranges: [...posture.spf.ranges],
+      isComplete: posture.spf.isComplete,
+      tree: posture.spf.tree ? toBranch(posture.spf.tree, null) : null,
+    },
+    dmarc: {
+      record: discovery.record?.text ?? null,
+      policyDomain: discovery.policyDomain,
+      organizationalDomain: discovery.organizationalDomain,
+      policy: discovery.effectivePolicy,
+      queries: discovery.queries.map(({ name }) => name),
+    },
+    dkim: posture.dkim.keys.map(({ selector, state, keyType, bits, texts }) => ({
+      selector,
+      state,
+      keyType,
+      bits,
+      record: texts[0] ?? null,
+    })),
+    hosts: posture.ptr.flatMap(({ ip, sources, names, state }) =>
+      sources.map((source) => ({
+        ...readSource(source),
+        ip,
+        ptrNames: names.map(({ name }) => name),
+        state,
+      })),
+    ),
+  };
+}
+
+/** State of each area that DNS decides. */
+export function toStrip(posture: Posture): DnsStrip {
+  return { ...posture.strip, mx: areaState('mx', posture.findings, posture.unanswered) };
+}
+
+function toBranch(node: SpfTreeNode, via: string | null): SpfBranch {
+  return {
+    domain: node.domain,
+    record: node.record,
+    state: node.state,
+    lookups: node.lookups,
+    voids: node.voids,
+    via,
+    children: node.terms.flatMap(({ text, child }) => (child ? [toBranch(child, text)] : [])),
+  };
+}
+
+/** `mx mx1.example.org`, `host mail.example.org` or `declared`, as dns-checks names why an address is checked. */
+function readSource(source: string): { host: string | null; role: 'mx' | 'sender' } {
+  const [kind, host = null] = source.split(' ');
+  return { host, role: kind === 'mx' ? 'mx' : 'sender' };
+}

@@ -1,0 +1,175 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CheckLine,
+  DnsStrip,
+  type Finding,
+  type Page,
+  type PostureDetail,
+  type RecordChange,
+  RecordProposal,
+  Severity,
+} from '@postseal/contract';
+import { check, describePosture, findCheck } from '@postseal/dns-checks';
+import { Database, type Transaction } from '../database/database.js';
+import type { Finding as FindingRow, Prisma } from '../database/generated/client.js';
+import { DomainsService } from '../domains/domains.service.js';
+import type { Member } from '../http/caller.js';
+import { ProblemError } from '../http/problem.js';
+import { claimDomain } from './check-schedule.queries.js';
+import { Dns } from './dns.js';
+import { LEASE_SECONDS } from './dns-monitor.scheduler.js';
+import { DomainChecker } from './domain-checker.service.js';
+import { titleOfEvent } from './event-titles.js';
+import { countFindings, findWorstFindings } from './findings.queries.js';
+import { toStrip } from './posture-mapping.js';
+import { StoredReading } from './stored-reading.js';
+
+const PAUSE_SECONDS = 5; // between two checks of one domain that people ask for
+
+/** What the last check of a domain said, and a check while somebody waits. */
+@Injectable()
+export class PostureService {
+  constructor(
+    private readonly database: Database,
+    private readonly domains: DomainsService,
+    private readonly dns: Dns,
+    private readonly checker: DomainChecker,
+  ) {}
+
+  read({ organization }: Member, name: string): Promise<PostureDetail> {
+    return this.database.forOrganization(organization.id, async (tx) => {
+      const domain = await this.domains.find(tx, organization.id, name);
+      const key = { organizationId: organization.id, domainId: domain.id };
+      const posture = await tx.posture.findUnique({ where: { organizationId_domainId: key } });
+      const rows = await tx.finding.findMany({ where: { ...key, resolvedAt: null } });
+      const reading = posture
+        ? StoredReading.parse(posture.reading)
+        : { observations: [], spf: null, dmarc: null, dkim: [], hosts: [] };
+      return {
+        checkedAt: posture?.checkedAt.toISOString() ?? null,
+        strip: posture ? DnsStrip.parse(posture.strip) : waitingStrip,
+        findings: sortBySeverity(rows.map((row) => toFinding(row, domain.name))),
+        ...reading,
+      };
+    });
+  }
+
+  listFindings(
+    { organization }: Member,
+    query: Page & { severity?: Severity | undefined; domain?: string | undefined },
+  ): Promise<{ findings: Finding[]; total: number }> {
+    return this.database.forOrganization(organization.id, async (tx) => {
+      const domain = query.domain ? await this.domains.find(tx, organization.id, query.domain) : null;
+      const filter = { organizationId: organization.id, domainId: domain?.id ?? null, severity: query.severity ?? null };
+      const ids = await findWorstFindings(tx, filter, query);
+      const rows = await tx.finding.findMany({ where: { organizationId: organization.id, id: { in: ids } } });
+      const names = await this.domains.names(tx, organization.id, rows.map(({ domainId }) => domainId));
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return {
+        findings: ids.flatMap((id) => {
+          const row = byId.get(id);
+          return row ? [toFinding(row, names.get(row.domainId) ?? '')] : [];
+        }),
+        total: await countFindings(tx, filter),
+      };
+    });
+  }
+
+  listChanges({ organization }: Member, name: string, page: Page): Promise<{ changes: RecordChange[]; total: number }> {
+    return this.database.forOrganization(organization.id, async (tx) => {
+      const domain = await this.domains.find(tx, organization.id, name);
+      const where: Prisma.RecordChangeWhereInput = { organizationId: organization.id, domainId: domain.id };
+      const rows = await tx.recordChange.findMany({
+        where,
+        orderBy: [{ confirmedAt: 'desc' }, { id: 'asc' }],
+        take: page.limit,
+        skip: page.offset,
+      });
+      const changes = rows.map((row) => ({
+        id: row.id,
+        domain: domain.name,
+        event: row.event,
+        severity: Severity.parse(row.severity),
+        title: titleOfEvent(row.event),
+        subject: row.subject,
+        before: row.before,
+        after: row.after,
+        firstSeenAt: row.firstSeenAt.toISOString(),
+        confirmedAt: row.confirmedAt.toISOString(),
+      }));
+      return { changes, total: await tx.recordChange.count({ where }) };
+    });
+  }
+
+  /**
+   * Checks the domain now, past every cache, and tells each row as it arrives. Throws before the first line when the
+   * domain is not here (`not-found`) or is being checked already (`too-many-requests`).
+   */
+  async begin({ organization }: Member, name: string): Promise<(tell: (line: CheckLine) => void) => Promise<void>> {
+    const domain = await this.database.forOrganization(organization.id, (tx) =>
+      this.claim(tx, organization.id, name),
+    );
+    return async (tell) => {
+      const begin = performance.now();
+      const due = { organizationId: organization.id, domainId: domain.id };
+      const posture = await this.checker.check(due, this.dns.fresh, ({ name, type, outcome, values, ttlSeconds }) =>
+        tell({ kind: 'observation', observation: { name, type, outcome, values: [...values], ttlSeconds } }),
+      );
+      if (!posture) {
+        tell({ kind: 'failed', detail: 'The domain was removed meanwhile.' });
+        return;
+      }
+      for (const { id, severity, subject, evidence, fix, proposal } of posture.findings) {
+        const { title, meaning, reference } = check(id);
+        tell({
+          kind: 'finding',
+          finding: { checkId: id, domain: domain.name, title, meaning, reference, severity, subject, evidence, fix, proposal },
+        });
+      }
+      const durationMs = Math.round(performance.now() - begin);
+      tell({ kind: 'done', sentence: describePosture(posture), strip: toStrip(posture), durationMs });
+    };
+  }
+
+  private async claim(tx: Transaction, organizationId: string, name: string) {
+    const domain = await this.domains.find(tx, organizationId, name);
+    if (!(await claimDomain(tx, { organizationId, domainId: domain.id }, LEASE_SECONDS, PAUSE_SECONDS))) {
+      throw new ProblemError('too-many-requests', 'This domain is being checked already. Try again in a few seconds.');
+    }
+    return domain;
+  }
+}
+
+const waitingStrip: DnsStrip = {
+  ptr: 'waiting',
+  spf: 'waiting',
+  dkim: 'waiting',
+  dmarc: 'waiting',
+  mx: 'waiting',
+};
+
+function toFinding(row: FindingRow, domain: string): Finding {
+  const known = findCheck(row.checkId); // an older version may have known more checks
+  return {
+    id: row.id,
+    checkId: row.checkId,
+    domain,
+    title: known?.title ?? row.checkId,
+    meaning: known?.meaning ?? '',
+    severity: Severity.parse(row.severity),
+    subject: row.subject,
+    evidence: row.evidence,
+    fix: row.fix,
+    reference: known?.reference ?? null,
+    proposal: row.proposal ? RecordProposal.parse(row.proposal) : null,
+    openedAt: row.openedAt.toISOString(),
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+  };
+}
+
+function sortBySeverity(findings: Finding[]): Finding[] {
+  const order = Severity.options;
+  return findings.sort(
+    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || a.checkId.localeCompare(b.checkId),
+  );
+}

@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { TrafficModule } from '../traffic/traffic.module.js';
+import { DomainOverviewService } from './domain-overview.service.js';
+import { DomainsController } from './domains.controller.js';
+import { DomainsModule } from './domains.module.js';
+
+/** The domain routes; apart from DomainsModule, which traffic itself needs to find a domain by name. */
+@Module({ imports: [DomainsModule, TrafficModule], controllers: [DomainsController], providers: [DomainOverviewService] })
+export class DomainsHttpModule {}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AddedDomain } from '@postseal/contract';
+import { formatIp, parseIp, readDomainName } from '@postseal/mail-terms';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { Database, type Transaction } from '../database/database.js';
+import type { Member } from '../http/caller.js';
+import { ProblemError } from '../http/problem.js';
+import { type DomainInput, readDomainInputs } from './domain-input.js';
+import { deleteDomainData } from './domains.queries.js';
+import { makeToken, reportAddress } from './report-address.js';
+
+export interface FoundDomain {
+  readonly id: string;
+  readonly name: string;
+}
+
+const ROTATION_OVERLAP_DAYS = 90; // reporters may keep an old record for as long as its TTL, and people forget one copy
+
+/** The domains of an organization: adding, removing, and what their owner tells us about senders. */
+@Injectable()
+export class DomainsService {
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The domain of this organization with that name, in any spelling. Throws `not-found`. */
+  async find(tx: Transaction, organizationId: string, name: string): Promise<FoundDomain> {
+    const read = readDomainName(name);
+    const found = read.ok
+      ? await tx.domain.findUnique({
+          where: { organizationId_name: { organizationId, name: read.name } },
+          select: { id: true, name: true },
+        })
+      : null;
+    if (!found) throw new ProblemError('not-found', 'There is no such domain here.');
+    return found;
+  }
+
+  /** Names of domains by id. */
+  async names(tx: Transaction, organizationId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.domain.findMany({
+      where: { organizationId, id: { in: [...new Set(ids)] } },
+      select: { id: true, name: true },
+    });
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  /** Adds every domain that the pasted text names; each input answers for itself. */
+  async add({ organization, userId }: Member, text: string): Promise<AddedDomain[]> {
+    const inputs = readDomainInputs(text);
+    return this.database.forOrganization(organization.id, async (tx) => {
+      const names = [...new Set(inputs.flatMap((input) => ('name' in input ? [input.name] : [])))];
+      const rows = names.map((name) => ({ organizationId: organization.id, id: randomUUID(), name, createdByUserId: userId }));
+      const added = await tx.domain.createManyAndReturn({ data: rows, skipDuplicates: true, select: { id: true, name: true } });
+      const keys = added.map(({ id }) => ({ organizationId: organization.id, domainId: id }));
+      await tx.reportAddress.createMany({ data: keys.map((key) => ({ ...key, token: makeToken() })) });
+      await tx.checkSchedule.createMany({ data: keys });
+      return answerInputs(inputs, new Set(added.map(({ name }) => name)));
+    });
+  }
+
+  /** Removes a domain with all its data, at once. */
+  async remove({ organization }: Member, name: string): Promise<void> {
+    await this.database.forOrganization(organization.id, async (tx) => {
+      const domain = await this.find(tx, organization.id, name);
+      await deleteDomainData(tx, organization.id, domain.id);
+      await tx.domain.delete({ where: { organizationId_id: { organizationId: organization.id, id: domain.id } } });
+    });
+  }
+
+  /** Replaces what the owner told us: DKIM selectors, and hosts or addresses that send. Asks for a check soon. */
+  async setSenders(
+    { organization }: Member,
+    name: string,
+    senders: { readonly selectors: readonly string[]; readonly hosts: readonly string[] },
+  ): Promise<void> {
+    const selectors = [...new Set(senders.selectors.map(readSelector))];
+    const hosts = [...new Set(senders.hosts.map(readHost))];
+    await this.database.forOrganization(organization.id, async (tx) => {
+      const domain = await this.find(tx, organization.id, name);
+      const key = { organizationId: organization.id, domainId: domain.id };
+      await tx.dkimSelector.deleteMany({ where: { ...key, source: 'user', selector: { notIn: selectors } } });
+      await tx.dkimSelector.createMany({
+        data: selectors.map((selector) => ({ ...key, selector, source: 'user' })),
+        skipDuplicates: true,
+      });
+      await tx.sendingHost.deleteMany({ where: key });
+      await tx.sendingHost.createMany({ data: hosts.map((host) => ({ ...key, host })) });
+      await tx.checkSchedule.updateMany({ where: key, data: { nextCheckAt: new Date() } });
+    });
+  }
+
+  /** A new report address; the old ones go on working for 90 days. */
+  async rotateReportAddress({ organization }: Member, name: string): Promise<string> {
+    const token = makeToken();
+    await this.database.forOrganization(organization.id, async (tx) => {
+      const domain = await this.find(tx, organization.id, name);
+      const key = { organizationId: organization.id, domainId: domain.id };
+      const retiredAt = new Date(Date.now() + ROTATION_OVERLAP_DAYS * 86_400_000);
+      await tx.reportAddress.updateMany({ where: { ...key, retiredAt: null }, data: { retiredAt } });
+      await tx.reportAddress.create({ data: { ...key, token } });
+    });
+    return reportAddress(token, this.config.reportHost);
+  }
+}
+
+function answerInputs(inputs: readonly DomainInput[], added: ReadonlySet<string>): AddedDomain[] {
+  const answered = new Set<string>();
+  return inputs.map((input) => {
+    if ('refusal' in input) return { input: input.input, name: null, refusal: input.refusal };
+    const { input: typed, name } = input;
+    const isNew = added.has(name) && !answered.has(name);
+    answered.add(name);
+    const refusal = isNew ? null : { reason: 'already-here' as const, detail: 'This domain is already here.' };
+    return { input: typed, name, refusal };
+  });
+}
+
+const SELECTOR = /^[a-z0-9_](?:[a-z0-9._-]{0,61}[a-z0-9_])?$/; // RFC 6376 §3.1: labels of a DNS name
+
+function readSelector(text: string): string {
+  const selector = text.trim().toLowerCase().replace(/\._domainkey\b.*$/, '');
+  if (!SELECTOR.test(selector)) throw new ProblemError('request-invalid', `“${text}” is not a DKIM selector.`);
+  return selector;
+}
+
+function readHost(text: string): string {
+  const ip = parseIp(text.trim().replace(/^\[(.*)\]$/, '$1'));
+  if (ip) return formatIp(ip);
+  const read = readDomainName(text);
+  if (!read.ok) throw new ProblemError('request-invalid', `“${text}” is neither a host name nor an IP address.`);
+  return read.name;
+}

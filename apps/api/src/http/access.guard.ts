@@ -1,0 +1,46 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Access, Role, RouteDescription } from '@postseal/contract';
+import type { FastifyRequest } from 'fastify';
+import { SessionService } from '../accounts/session.service.js';
+import type { Caller, CallerRequest } from './caller.js';
+import { ROUTE } from './implements.js';
+import { ProblemError } from './problem.js';
+
+const rank: Readonly<Record<Role, number>> = { viewer: 0, member: 1, admin: 2, owner: 3 };
+
+/** Lets a request through when its caller has the access that the route states. A handler without a route is closed. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(private readonly sessions: SessionService) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route: RouteDescription | undefined = Reflect.getMetadata(ROUTE, context.getHandler());
+    if (!route) throw new ProblemError('not-found');
+    if (route.access === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest & CallerRequest>();
+    const caller = await this.sessions.findCaller(request.headers);
+    if (!caller) throw new ProblemError('sign-in-required');
+    requireAccess(caller, route.access);
+    request.caller = caller;
+    return true;
+  }
+}
+
+function requireAccess(caller: Caller, access: Exclude<Access, 'public'>): void {
+  switch (access) {
+    case 'session':
+      return;
+    case 'operator':
+      // The same answer as for a page that does not exist, to reveal nothing.
+      if (!caller.isOperator) throw new ProblemError('not-found');
+      return;
+    case 'viewer':
+    case 'member':
+    case 'admin':
+    case 'owner':
+      if (!caller.organization) throw new ProblemError('not-allowed', 'Choose or create an organization first.');
+      if (rank[caller.organization.role] < rank[access]) {
+        throw new ProblemError('not-allowed', `This needs the role ${access} or higher.`);
+      }
+  }
+}

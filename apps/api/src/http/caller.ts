@@ -1,0 +1,24 @@
+import type { Role } from '@postseal/contract';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+
+/** Who makes a request, and for which organization; set by the access guard. */
+export interface Caller {
+  readonly userId: string;
+  readonly email: string;
+  readonly isOperator: boolean;
+  readonly organization: { readonly id: string; readonly role: Role } | null;
+}
+
+/** What a handler of an organization's route works with. */
+export interface Member extends Caller {
+  readonly organization: NonNullable<Caller['organization']>;
+}
+
+export interface CallerRequest {
+  caller?: Caller;
+}
+
+/** Parameter decorator: the caller whom the access guard let through. */
+export const FromCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<CallerRequest>().caller,
+);

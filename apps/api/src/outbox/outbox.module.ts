@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { OutboxController } from './outbox.controller.js';
+import { OutboxSender } from './outbox.sender.js';
+import { OutboxService } from './outbox.service.js';
+
+@Module({ providers: [OutboxService], exports: [OutboxService] })
+export class OutboxModule {}
+
+/** The operator's view, for the http role. */
+@Module({ imports: [OutboxModule], controllers: [OutboxController] })
+export class OutboxHttpModule {}
+
+/** The sender, for the worker role. */
+@Module({ imports: [OutboxModule], providers: [OutboxSender] })
+export class OutboxWorkerModule {}

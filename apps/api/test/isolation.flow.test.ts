@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type RouteDescription, routes, routeUrl } from '@postseal/contract';
+import { startInstance, type TestInstance, type TestPerson } from './test-instance.js';
+
+const SECRET_NAME = 'victim-only.example';
+const VICTIM_ID = '0197a000-0000-7000-8000-000000000001';
+
+/** A body that each writing route takes, so that only access can refuse it. */
+const bodies: Readonly<Record<string, unknown>> = {
+  'POST /domains': { names: 'mine.example' },
+  'PUT /domains/:domain/senders': { selectors: [], hosts: [] },
+  'PUT /alerts/settings': { addresses: [] },
+};
+const queries: Readonly<Record<string, Record<string, string>>> = {
+  'GET /domains/:domain/traffic/records': { ip: '192.0.2.1' },
+};
+
+const table = Object.values(routes).map((route) => [`${route.method} ${route.path}`, route] as const);
+const guarded = table.filter(([, route]) => route.access !== 'public');
+const ofOrganization = guarded.filter(([, route]) => !['session', 'operator'].includes(route.access));
+const withName = ofOrganization.filter(([, route]) => route.params);
+
+let instance: TestInstance;
+let operator: TestPerson;
+let victim: TestPerson;
+let other: TestPerson;
+let homeless: TestPerson;
+
+beforeAll(async () => {
+  instance = await startInstance();
+  operator = await instance.signUp('Olga');
+  victim = await instance.signUp('Vera');
+  other = await instance.signUp('Otto');
+  homeless = await instance.signUp('Hugo', { withoutOrganization: true });
+  await plantVictimData(instance, victim.organizationId!);
+}, 60_000);
+
+afterAll(() => instance?.close());
+
+describe('a stranger', () => {
+  it.each(guarded)('is asked to sign in at %s', async (key, route) => {
+    expect((await ask(instance.request, key, route)).status).toBe(401);
+  });
+});
+
+describe("another organization's owner", () => {
+  it.each(withName)('finds nothing at %s', async (key, route) => {
+    expect((await ask(other.request, key, route)).status).toBe(404);
+  });
+
+  it.each(ofOrganization.filter(([, route]) => !route.params && route.method === 'GET'))(
+    'sees none of it in %s',
+    async (key, route) => {
+      const answer = await ask(other.request, key, route);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).not.toContain('victim');
+    },
+  );
+
+  it('sees no row of it in any tenant table, even without a where', async () => {
+    const tables = await instance.database.system.$queryRaw<{ name: string }[]>`
+      SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+      WHERE a.attname = 'organization_id' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+        AND c.relname NOT IN ('member', 'invitation', 'outgoing_mail')`;
+    expect(tables.length).toBeGreaterThanOrEqual(16);
+    for (const { name } of tables) {
+      const count = await instance.database.forOrganization(other.organizationId!, (tx) =>
+        tx.$queryRawUnsafe<{ n: number }[]>(
+          `SELECT count(*)::int AS n FROM "${name}" WHERE organization_id <> '${other.organizationId}'`,
+        ),
+      );
+      expect({ name, n: count[0]!.n }).toEqual({ name, n: 0 });
+    }
+  });
+});
+
+it.each(guarded.filter(([, route]) => route.access === 'operator'))(
+  'hides %s from everybody but the operator',
+  async (key, route) => {
+    expect((await ask(other.request, key, route)).status).toBe(404);
+  },
+);
+
+it('opens the outbox to the operator', async () => {
+  expect((await operator.request('/api/outbox')).status).toBe(200);
+});
+
+it.each(ofOrganization)('refuses %s to somebody without an organization', async (key, route) => {
+  expect((await ask(homeless.request, key, route)).status).toBe(403);
+});
+
+describe('a viewer', () => {
+  beforeAll(() => setRole(victim, 'viewer'));
+  afterAll(() => setRole(victim, 'owner'));
+
+  it.each(ofOrganization.filter(([, route]) => route.access !== 'viewer'))('may not %s', async (key, route) => {
+    expect((await ask(victim.request, key, route)).status).toBe(403);
+  });
+});
+
+it('loses access the moment the membership ends', async () => {
+  const leaver = await instance.signUp('Lena');
+  expect((await leaver.request('/api/domains')).status).toBe(200);
+  await instance.database.system.member.deleteMany({ where: { userId: leaver.userId } });
+  expect((await leaver.request('/api/domains')).status).toBe(403);
+});
+
+function ask(request: TestPerson['request'], key: string, route: RouteDescription): Promise<Response> {
+  const params = { domain: SECRET_NAME, id: VICTIM_ID };
+  const url = routeUrl(route, { params, query: queries[key] ?? {} });
+  const body = bodies[key];
+  return request(url, {
+    method: route.method,
+    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+  });
+}
+
+async function setRole({ userId }: TestPerson, role: string): Promise<void> {
+  await instance.database.system.member.updateMany({ where: { userId }, data: { role } });
+}
+
+/** One row of everything that belongs to a tenant, each marked as the victim's. */
+async function plantVictimData({ database }: TestInstance, organizationId: string): Promise<void> {
+  const db = database.system;
+  const domainId = VICTIM_ID;
+  const now = new Date();
+  const day = new Date('2026-11-01');
+  const key = { organizationId, domainId };
+  await db.domain.create({ data: { organizationId, id: domainId, name: SECRET_NAME } });
+  await db.reportAddress.create({ data: { ...key, token: 'victimvictimvictim' } });
+  await db.checkSchedule.create({ data: key });
+  await db.dkimSelector.create({ data: { ...key, selector: 'victim', source: 'user' } });
+  await db.sendingHost.create({ data: { ...key, host: 'victim.example' } });
+  await db.posture.create({
+    data: { ...key, checkedAt: now, sentence: 'victim', strip: {}, reading: { observations: [], spf: null, dmarc: null, dkim: [], hosts: [] } },
+  });
+  await db.recordState.create({ data: { ...key, subject: 'victim', state: {} } });
+  const change = { ...key, id: VICTIM_ID, subject: 'victim', event: 'dmarc.removed', severity: 'critical' };
+  await db.recordChange.create({ data: { ...change, firstSeenAt: now, confirmedAt: now } });
+  await db.incident.create({ data: { ...change, summary: 'victim', openedAt: now } });
+  await db.finding.create({
+    data: { ...key, id: VICTIM_ID, checkId: 'dmarc.missing', subject: 'victim', severity: 'error', evidence: 'victim', fix: 'victim', openedAt: now, lastSeenAt: now },
+  });
+  await db.alertAddress.create({ data: { organizationId, email: 'victim@victim.example' } });
+  await db.inboundMessage.create({
+    data: { ...key, id: VICTIM_ID, envelopeFrom: 'victim', envelopeTo: 'victim', remoteIp: '192.0.2.1', heloName: 'victim', rawBytes: 1, rawSha256: Buffer.alloc(32), raw: Buffer.from('x'), state: 'done' },
+  });
+  await db.ledgerEntry.create({ data: { organizationId, messageId: VICTIM_ID, position: 0, path: 'victim', kind: 'part', outcome: 'ignored' } });
+  await db.report.create({
+    data: { ...key, id: VICTIM_ID, messageId: VICTIM_ID, receivedAt: now, reporter: 'victim', reportId: 'victim', policyDomain: SECRET_NAME, periodBegin: day, periodEnd: day, day, policy: {}, outcome: 'stored', contentHash: Buffer.alloc(32), recordCount: 0, messageCount: 0, dkimPassCount: 0, spfPassCount: 0, dmarcPassCount: 0 },
+  });
+  await db.$executeRaw`CREATE TABLE IF NOT EXISTS report_record_2026_11 PARTITION OF report_record FOR VALUES FROM ('2026-11-01') TO ('2026-12-01')`;
+  await db.reportRecord.create({ data: { ...key, day, reportId: VICTIM_ID, position: 0, sourceIp: '192.0.2.1', messageCount: 1 } });
+  await db.dailyTraffic.create({ data: { ...key, day } });
+  await db.dailySource.create({ data: { ...key, day, sourceIp: '192.0.2.1' } });
+  await db.dailyReporter.create({ data: { ...key, day, reporter: 'victim' } });
+}
