@@ -46,8 +46,11 @@ async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> 
   if (rest.trim() !== '') yield rest;
 }
 
+/** A failure whose message is a sentence for people. */
+export class ShownError extends Error {}
+
 /** The sentence to show for anything that a call threw. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof ApiError) return error.message;
+  if (error instanceof ApiError || error instanceof ShownError) return error.message;
   return 'The service could not be reached. Check your connection and try again.';
 }
