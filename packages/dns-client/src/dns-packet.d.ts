@@ -5,13 +5,16 @@ declare module 'dns-packet' {
     decode(message: Buffer, offset: number): unknown;
   }
   const packet: {
-    encode(message: {
-      id?: number;
-      type: 'query' | 'response';
-      flags: number;
-      questions: readonly { type: string; name: string }[];
-      additionals?: readonly { type: 'OPT'; name: '.'; udpPayloadSize: number; flags: number }[];
-    }): Buffer;
+    /** Writes into `target` from its start; the caller sees to it that the message fits. */
+    encode(
+      message: {
+        type: 'query';
+        flags: number;
+        questions: readonly { type: string; name: string }[];
+        additionals: readonly { type: 'OPT'; name: '.'; udpPayloadSize: number; flags: number }[];
+      },
+      target: Buffer,
+    ): Buffer;
     record(type: string): RecordCodec;
     readonly RECURSION_DESIRED: number;
     readonly AUTHENTIC_DATA: number;

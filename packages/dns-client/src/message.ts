@@ -57,27 +57,30 @@ const MAX_TTL = 0x7fffffff; // RFC 2181 §8: with the top bit set it counts as 0
 const MAX_ERROR_TEXT_BYTES = 200;
 const RCODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 
+const EDNS = { type: 'OPT', name: '.', udpPayloadSize: EDNS_PAYLOAD_BYTES, flags: 0 } as const;
+const EDNS_WITH_DNSSEC = { ...EDNS, flags: packet.DNSSEC_OK };
+
 /** `question.name` must have passed `readQueryName`. */
 export function encodeQuery(question: Question, edns: boolean): EncodedQuery {
-  const bytes = packet.encode({
-    type: 'query',
+  // From the pool: the codec's own buffers cost an allocation outside the heap each, a third of a query's price.
+  const bytes = Buffer.allocUnsafe(
+    HEADER_BYTES + wireNameBytes(question.name) + 4 + (edns ? OPT_RECORD_BYTES : 0),
+  );
+  const message = {
+    type: 'query' as const,
     flags:
       ((question.recursionDesired ?? true) ? packet.RECURSION_DESIRED : 0) |
       packet.AUTHENTIC_DATA | // RFC 6840 §5.7: we understand AD
       (question.checkingDisabled ? packet.CHECKING_DISABLED : 0),
     questions: [{ type: question.type, name: question.name }],
-    additionals: edns
-      ? [
-          {
-            type: 'OPT',
-            name: '.',
-            udpPayloadSize: EDNS_PAYLOAD_BYTES,
-            flags: (question.dnssecOk ?? true) ? packet.DNSSEC_OK : 0,
-          },
-        ]
-      : [],
-  });
+    additionals: edns ? [(question.dnssecOk ?? true) ? EDNS_WITH_DNSSEC : EDNS] : [],
+  };
+  packet.encode(message, bytes);
   return { bytes, questionEnd: bytes.length - (edns ? OPT_RECORD_BYTES : 0) };
+}
+
+function wireNameBytes(name: string): number {
+  return name === '' ? 1 : name.length + 2;
 }
 
 /** True when the reply has the query's id and repeats its question; servers may leave the question out of an error. */

@@ -69,9 +69,11 @@ interface Pending {
 
 class UdpSocket {
   isRetired = false;
+  private isClosed = false;
   private readonly socket: Socket;
   private readonly pending = new Map<number, Pending>();
-  private unsent: Buffer[] | null = []; // null once connected
+  private isConnected = false;
+  private unsent: Buffer[] = [];
   private queriesLeft: number;
 
   constructor(server: ServerAddress) {
@@ -81,7 +83,7 @@ class UdpSocket {
     this.socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
     this.socket.on('message', (reply) => this.receive(reply));
     this.socket.on('error', (error) => this.fail('unreachable', error.message));
-    this.socket.on('connect', () => this.sendUnsent());
+    this.socket.on('connect', () => this.begin());
     this.socket.connect(server.port, server.address);
   }
 
@@ -99,8 +101,8 @@ class UdpSocket {
       if (this.pending.size === 0) this.socket.ref();
       this.pending.set(id, { query, settle: resolve, timer });
       if (--this.queriesLeft <= 0) this.isRetired = true;
-      if (this.unsent === null) this.socket.send(query.bytes);
-      else this.unsent.push(query.bytes);
+      // Sent in bursts after all waiting replies are read: waking the server for each costs more than the rest of a query.
+      if (this.unsent.push(query.bytes) === 1 && this.isConnected) setImmediate(() => this.sendUnsent());
     });
   }
 
@@ -121,14 +123,20 @@ class UdpSocket {
     pending.settle({ ok: true, reply });
   }
 
-  private sendUnsent(): void {
+  private begin(): void {
     try {
       this.socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
     } catch {
       // The system's limit stands; several sockets share the load.
     }
-    const unsent = this.unsent ?? [];
-    this.unsent = null;
+    this.isConnected = true;
+    this.sendUnsent();
+  }
+
+  private sendUnsent(): void {
+    if (this.isClosed) return;
+    const unsent = this.unsent;
+    this.unsent = [];
     for (const bytes of unsent) this.socket.send(bytes);
   }
 
@@ -152,11 +160,9 @@ class UdpSocket {
   }
 
   private close(): void {
-    try {
-      this.socket.close();
-    } catch {
-      // closed already
-    }
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.socket.close();
   }
 }
 
