@@ -18,6 +18,9 @@ describe('readDomainName', () => {
     ['a..example.org', 'not-a-domain'],
     ['ex ample.org', 'bad-character'],
     ['-bad.example', 'bad-character'],
+    ['ü@other.example', 'bad-character'],
+    ['ü.example/path', 'bad-character'],
+    ['ü\tü.example', 'bad-character'],
     [`${'a'.repeat(64)}.example`, 'label-too-long'],
     [`${'a.'.repeat(130)}example`, 'name-too-long'],
   ])('refuses %j as %s', (text, fault) => {

@@ -37,10 +37,14 @@ export function readDomainName(text: string): DomainNameOutcome {
   return { ok: true, name: ascii };
 }
 
+// What a URL parser would drop, decode or take for another part: `ü@a.example` must not become `a.example`.
+const URL_SYNTAX = /[\x00-\x20\x7f%/\\?#@:[\]]/;
+
 /** Lower-case A-label form of a DNS name without its final dot, for comparing and asking; null when IDNA refuses it. */
 export function toAsciiName(name: string): string | null {
   const plain = name.replace(/\.$/, '').toLowerCase();
   if (/^[\x21-\x7e]*$/.test(plain)) return plain;
+  if (URL_SYNTAX.test(plain)) return null;
   try {
     return new URL(`http://${plain}`).hostname || null; // the URL parser applies UTS 46 in Node and in browsers alike
   } catch {
