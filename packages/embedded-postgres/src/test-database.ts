@@ -20,7 +20,7 @@ export interface TestDatabaseOptions {
    * What every database starts with: `prepare` runs once per test run and `name`, on a database owned by the
    * application's role; all further ones are copies. It must close its connections.
    */
-  readonly template?: { readonly name: string; prepare(url: string): Promise<void> };
+  readonly template?: { readonly name: string; prepare(url: string): Promise<unknown> };
 }
 
 /**

@@ -1,0 +1,86 @@
+// Imports nothing of ours, so that scripts/create-migration.mjs runs it from source whatever state the build is in.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+
+/** Prisma's schema as the engine takes it. */
+export type SchemaFiles = [path: string, text: string][];
+
+/**
+ * Prisma's schema engine as WebAssembly over our own connection: the one that `prisma migrate` downloads does the same
+ * with the same `_prisma_migrations` table. Migrations apply without a schema; a diff needs one. `work` may not keep the
+ * engine.
+ */
+export async function withSchemaEngine<T>(
+  url: string,
+  schema: SchemaFiles | undefined,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
+  const pool = new MigrationPool({ connectionString: url, max: 2, connectionTimeoutMillis: 10_000 });
+  pool.on('error', () => {}); // told by the query that needs the connection
+  try {
+    const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(pool));
+    const engine: SchemaEngine = await loadEngine().new({ datamodels: schema }, () => {}, adapter);
+    try {
+      return await work(engine);
+    } finally {
+      engine.free();
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+/** adapter-pg 7.10.1 cuts a script at every `;`, also inside `$$` bodies, and leaves half of it when a part fails. */
+class MigrationAdapter extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (sql) => {
+      await adapter.executeRaw({ sql, args: [], argTypes: [] }); // no arguments: one simple query, one transaction
+    };
+    return adapter;
+  }
+}
+
+const CHAR = 18; // the type "char" of PostgreSQL's own tables, unknown to adapter-pg 7.10.1
+const TEXT = 25;
+
+class MigrationPool extends pg.Pool {
+  // biome-ignore lint/suspicious/noExplicitAny: passes on every overload of pg's own query
+  override async query(...args: any[]): Promise<any> {
+    const result = await (super.query as (...args: unknown[]) => Promise<pg.QueryResult>).apply(this, args);
+    for (const field of result.fields ?? []) if (field.dataTypeID === CHAR) field.dataTypeID = TEXT;
+    return result;
+  }
+}
+
+let loaded: typeof SchemaEngine | undefined;
+
+/** By hand, because Node cannot yet import a .wasm file as the package's own entry does. */
+function loadEngine(): typeof SchemaEngine {
+  if (loaded) return loaded;
+  const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
+  const program = new WebAssembly.Module(readFileSync(join(folder, 'schema_engine_bg.wasm')));
+  const instance = new WebAssembly.Instance(program, { './schema_engine_bg.js': bindings });
+  bindings.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: throwPanic } });
+  loaded = bindings.SchemaEngine;
+  return loaded;
+}
+
+/** Without it a fault inside the engine shows as "unreachable" and no more. */
+function throwPanic(message: string): never {
+  throw new Error(`Prisma's schema engine stopped: ${message}`);
+}
+
+/** The part of the global that is used here; its types come with browsers only. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: { __wbindgen_start(): void } };
+};
