@@ -1,8 +1,8 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AlertsHttpModule } from './alerts/alerts.module.js';
-import { ConfigModule } from './config/config.module.js';
 import type { RunningConfig } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DnsMonitorHttpModule, DnsMonitorWorkerModule } from './dns-monitor/dns-monitor.module.js';

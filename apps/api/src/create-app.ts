@@ -1,14 +1,17 @@
-import { type INestApplicationContext, RequestMethod } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { ConsoleLogger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
-import type { Auth } from './accounts/auth.js';
 import { mountAuth } from './accounts/auth.handler.js';
+import type { Auth } from './accounts/auth.js';
 import { AUTH } from './accounts/session.service.js';
 import { AppModule } from './app.module.js';
 import type { RunningConfig } from './config/config.js';
 import type { Database } from './database/database.js';
 import type { ProcessRole } from './process-roles.js';
+
+/** What Nest itself says: only trouble, as JSON lines like everything else. */
+const nestLog = () => new ConsoleLogger({ json: true, logLevels: ['warn', 'error', 'fatal'] });
 
 const MAX_BODY_BYTES = 1024 * 1024; // the largest input is a pasted list of domains
 
@@ -18,27 +21,32 @@ export async function createHttpApp(
   database: Database,
   roles: readonly ProcessRole[],
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, trustProxy: [...config.http.trustedProxies] });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, database, roles), adapter, {
-    bufferLogs: true,
-    abortOnError: false,
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: [...config.http.trustedProxies],
+    genReqId: () => randomUUID(), // told to people as the reference of an error
   });
-  app.useLogger(app.get(Logger));
-  app.setGlobalPrefix('api', { exclude: [{ path: '/', method: RequestMethod.ALL }] });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(config, database, roles),
+    adapter,
+    {
+      logger: nestLog(),
+      abortOnError: false,
+    },
+  );
+  app.setGlobalPrefix('api');
   mountAuth(adapter.getInstance() as never, app.get<Auth>(AUTH), config.publicUrl);
   return app;
 }
 
 /** Builds the application of a process without HTTP. Its listeners and timers begin at `init`. */
-export async function createBackgroundApp(
+export function createBackgroundApp(
   config: RunningConfig,
   database: Database,
   roles: readonly ProcessRole[],
 ): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(AppModule.of(config, database, roles), {
-    bufferLogs: true,
+  return NestFactory.createApplicationContext(AppModule.of(config, database, roles), {
+    logger: nestLog(),
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
-  return app;
 }

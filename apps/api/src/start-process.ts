@@ -2,7 +2,7 @@ import { EmbeddedPostgresError, ensureEmbeddedPostgres } from '@postseal/embedde
 import { ConfigError, loadConfig, type RunningConfig } from './config/config.js';
 import { readInstanceSecret } from './config/instance-secret.js';
 import { createBackgroundApp, createHttpApp } from './create-app.js';
-import { applyMigrations } from './database/apply-migrations.js';
+import { applyMigrations, MigrationError } from './database/apply-migrations.js';
 import { Database } from './database/database.js';
 import type { ProcessRole } from './process-roles.js';
 
@@ -25,7 +25,10 @@ async function run(roles: readonly ProcessRole[]): Promise<void> {
   const stated = loadConfig(process.env);
   const server = await reachDatabase(stated.database);
   await applyMigrations(server.url);
-  const config: RunningConfig = { ...stated, secret: stated.secret ?? (await readInstanceSecret(server.dataDir!)) };
+  const config: RunningConfig = {
+    ...stated,
+    secret: stated.secret ?? (await readInstanceSecret(server.dataDir!)),
+  };
   const database = new Database({ url: server.url, poolSize: POOL_SIZE });
   const stop = await startRoles(config, database, roles);
   process.send?.({ postseal: 'ready', roles });
@@ -65,7 +68,12 @@ async function startRoles(config: RunningConfig, database: Database, roles: read
 
 /** One sentence for what a person can mend; the stack for what only we can. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
+  if (
+    error instanceof ConfigError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof MigrationError
+  )
+    return error.message;
   const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
   switch (code) {
     case 'EADDRINUSE':

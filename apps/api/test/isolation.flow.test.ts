@@ -93,9 +93,12 @@ describe('a viewer', () => {
   beforeAll(() => setRole(victim, 'viewer'));
   afterAll(() => setRole(victim, 'owner'));
 
-  it.each(ofOrganization.filter(([, route]) => route.access !== 'viewer'))('may not %s', async (key, route) => {
-    expect((await ask(victim.request, key, route)).status).toBe(403);
-  });
+  it.each(ofOrganization.filter(([, route]) => route.access !== 'viewer'))(
+    'may not %s',
+    async (key, route) => {
+      expect((await ask(victim.request, key, route)).status).toBe(403);
+    },
+  );
 });
 
 it('loses access the moment the membership ends', async () => {
@@ -132,25 +135,82 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
   await db.dkimSelector.create({ data: { ...key, selector: 'victim', source: 'user' } });
   await db.sendingHost.create({ data: { ...key, host: 'victim.example' } });
   await db.posture.create({
-    data: { ...key, checkedAt: now, sentence: 'victim', strip: {}, reading: { observations: [], spf: null, dmarc: null, dkim: [], hosts: [] } },
+    data: {
+      ...key,
+      checkedAt: now,
+      sentence: 'victim',
+      strip: {},
+      reading: { observations: [], spf: null, dmarc: null, dkim: [], hosts: [] },
+    },
   });
   await db.recordState.create({ data: { ...key, subject: 'victim', state: {} } });
   const change = { ...key, id: VICTIM_ID, subject: 'victim', event: 'dmarc.removed', severity: 'critical' };
   await db.recordChange.create({ data: { ...change, firstSeenAt: now, confirmedAt: now } });
   await db.incident.create({ data: { ...change, summary: 'victim', openedAt: now } });
   await db.finding.create({
-    data: { ...key, id: VICTIM_ID, checkId: 'dmarc.missing', subject: 'victim', severity: 'error', evidence: 'victim', fix: 'victim', openedAt: now, lastSeenAt: now },
+    data: {
+      ...key,
+      id: VICTIM_ID,
+      checkId: 'dmarc.missing',
+      subject: 'victim',
+      severity: 'error',
+      evidence: 'victim',
+      fix: 'victim',
+      openedAt: now,
+      lastSeenAt: now,
+    },
   });
   await db.alertAddress.create({ data: { organizationId, email: 'victim@victim.example' } });
   await db.inboundMessage.create({
-    data: { ...key, id: VICTIM_ID, envelopeFrom: 'victim', envelopeTo: 'victim', remoteIp: '192.0.2.1', heloName: 'victim', rawBytes: 1, rawSha256: Buffer.alloc(32), raw: Buffer.from('x'), state: 'done' },
+    data: {
+      ...key,
+      id: VICTIM_ID,
+      envelopeFrom: 'victim',
+      envelopeTo: 'victim',
+      remoteIp: '192.0.2.1',
+      heloName: 'victim',
+      rawBytes: 1,
+      rawSha256: Buffer.alloc(32),
+      raw: Buffer.from('x'),
+      state: 'done',
+    },
   });
-  await db.ledgerEntry.create({ data: { organizationId, messageId: VICTIM_ID, position: 0, path: 'victim', kind: 'part', outcome: 'ignored' } });
+  await db.ledgerEntry.create({
+    data: {
+      organizationId,
+      messageId: VICTIM_ID,
+      position: 0,
+      path: 'victim',
+      kind: 'part',
+      outcome: 'ignored',
+    },
+  });
   await db.report.create({
-    data: { ...key, id: VICTIM_ID, messageId: VICTIM_ID, receivedAt: now, reporter: 'victim', reportId: 'victim', policyDomain: SECRET_NAME, periodBegin: day, periodEnd: day, day, policy: {}, outcome: 'stored', contentHash: Buffer.alloc(32), recordCount: 0, messageCount: 0, dkimPassCount: 0, spfPassCount: 0, dmarcPassCount: 0 },
+    data: {
+      ...key,
+      id: VICTIM_ID,
+      messageId: VICTIM_ID,
+      receivedAt: now,
+      reporter: 'victim',
+      reportId: 'victim',
+      policyDomain: SECRET_NAME,
+      periodBegin: day,
+      periodEnd: day,
+      day,
+      policy: {},
+      outcome: 'stored',
+      contentHash: Buffer.alloc(32),
+      recordCount: 0,
+      messageCount: 0,
+      dkimPassCount: 0,
+      spfPassCount: 0,
+      dmarcPassCount: 0,
+    },
   });
   await db.$executeRaw`CREATE TABLE IF NOT EXISTS report_record_2026_11 PARTITION OF report_record FOR VALUES FROM ('2026-11-01') TO ('2026-12-01')`;
-  await db.reportRecord.create({ data: { ...key, day, reportId: VICTIM_ID, position: 0, sourceIp: '192.0.2.1', messageCount: 1 } });
+  await db.reportRecord.create({
+    data: { ...key, day, reportId: VICTIM_ID, position: 0, sourceIp: '192.0.2.1', messageCount: 1 },
+  });
   await db.dailyTraffic.create({ data: { ...key, day } });
   await db.dailySource.create({ data: { ...key, day, sourceIp: '192.0.2.1' } });
   await db.dailyReporter.create({ data: { ...key, day, reporter: 'victim' } });

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createCaller, type Caller as RouteCaller } from '@postseal/contract';
 import { createTestDatabase, type TestDatabase } from '@postseal/embedded-postgres/testing';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig, type RunningConfig } from '../src/config/config.js';
 import { createHttpApp } from '../src/create-app.js';
 import { applyMigrations } from '../src/database/apply-migrations.js';
@@ -12,7 +13,9 @@ export const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url)
 
 /** A fresh migrated database for one test file. */
 export function createMigratedDatabase(): Promise<TestDatabase> {
-  return createTestDatabase({ template: { name: 'migrated', prepare: applyMigrations } });
+  return createTestDatabase({
+    template: { name: 'migrated', prepare: async (url) => void (await applyMigrations(url)) },
+  });
 }
 
 export interface TestPerson {
@@ -52,24 +55,30 @@ export async function startInstance(
   const app = await createHttpApp(config, database, roles);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  const request = (cookie: string | null) => async (path: string, init: RequestInit = {}) => {
-    const answer = await app.inject({
-      method: (init.method ?? 'GET') as 'GET',
-      url: path,
-      headers: {
-        ...(Object.fromEntries(new Headers(init.headers)) as Record<string, string>),
-        ...(cookie ? { cookie } : {}),
-        origin: config.publicUrl,
-      },
-      ...(init.body ? { payload: String(init.body) } : {}),
-    });
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(answer.headers)) {
-      for (const item of Array.isArray(value) ? value : [value]) headers.append(name, String(item));
-    }
-    const hasBody = ![204, 304].includes(answer.statusCode);
-    return new Response(hasBody ? new Uint8Array(answer.rawPayload) : null, { status: answer.statusCode, headers });
-  };
+  const request =
+    (cookie: string | null, clientAddress = '127.0.0.1') =>
+    async (path: string, init: RequestInit = {}) => {
+      const answer = await app.inject({
+        method: (init.method ?? 'GET') as 'GET',
+        url: path,
+        remoteAddress: clientAddress,
+        headers: {
+          ...(Object.fromEntries(new Headers(init.headers)) as Record<string, string>),
+          ...(cookie ? { cookie } : {}),
+          origin: config.publicUrl,
+        },
+        ...(init.body ? { payload: String(init.body) } : {}),
+      });
+      const headers = new Headers();
+      for (const [name, value] of Object.entries(answer.headers)) {
+        for (const item of Array.isArray(value) ? value : [value]) headers.append(name, String(item));
+      }
+      const hasBody = ![204, 304].includes(answer.statusCode);
+      return new Response(hasBody ? new Uint8Array(answer.rawPayload) : null, {
+        status: answer.statusCode,
+        headers,
+      });
+    };
 
   return {
     app,
@@ -85,17 +94,25 @@ export async function startInstance(
   };
 }
 
+let people = 0;
+const nextAddress = () => `198.51.100.${++people}`;
+
 const PASSWORD = 'correct horse battery';
 
 async function signUp(
   database: Database,
-  request: (cookie: string | null) => TestPerson['request'],
+  request: (cookie: string | null, clientAddress?: string) => TestPerson['request'],
   name: string,
   withoutOrganization: boolean,
 ): Promise<TestPerson> {
   const email = `${name.toLowerCase()}@people.example`;
+  const address = nextAddress(); // each person from a place of their own, or sign-in limits would hit the tests
   const post = (cookie: string | null, path: string, body: object) =>
-    request(cookie)(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    request(cookie, address)(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
   const signedUp = await post(null, '/api/auth/sign-up/email', { name, email, password: PASSWORD });
   if (!signedUp.ok) throw new Error(`sign-up answered ${signedUp.status}: ${await signedUp.text()}`);
   await database.system.user.update({ where: { email }, data: { emailVerified: true } });
@@ -107,7 +124,14 @@ async function signUp(
     .join('; ');
   const organizationId = withoutOrganization ? null : await createOrganization(post, cookie, name);
   const user = await database.system.user.findUniqueOrThrow({ where: { email } });
-  return { userId: user.id, email, organizationId, cookie, call: createCaller(request(cookie)), request: request(cookie) };
+  return {
+    userId: user.id,
+    email,
+    organizationId,
+    cookie,
+    call: createCaller(request(cookie)),
+    request: request(cookie),
+  };
 }
 
 async function createOrganization(

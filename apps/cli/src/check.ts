@@ -35,7 +35,13 @@ function toDocument(posture: Posture) {
     domain,
     sentence: describePosture(posture),
     strip,
-    observations: observations.map(({ name, type, outcome, values, ttlSeconds }) => ({ name, type, outcome, values, ttl: ttlSeconds })),
+    observations: observations.map(({ name, type, outcome, values, ttlSeconds }) => ({
+      name,
+      type,
+      outcome,
+      values,
+      ttl: ttlSeconds,
+    })),
     findings,
     unanswered,
     spf: { record: spf.record, tree: spf.tree, lookups: spf.lookups, voids: spf.voids, ranges: spf.ranges },
@@ -49,10 +55,15 @@ function toDocument(posture: Posture) {
 function toText(posture: Posture): string {
   const lines = [describePosture(posture), ''];
   for (const { severity, id, title, subject, evidence, fix, proposal } of posture.findings) {
-    lines.push(`${severity.toUpperCase().padEnd(8)} ${title} (${id})`, `         ${subject}: ${evidence}`, `         ${fix}`);
+    lines.push(
+      `${severity.toUpperCase().padEnd(8)} ${title} (${id})`,
+      `         ${subject}: ${evidence}`,
+      `         ${fix}`,
+    );
     if (proposal) lines.push(`         ${proposal.name} ${proposal.type} ${proposal.value}`);
     lines.push('');
   }
-  for (const { name, type, reason } of posture.unanswered) lines.push(`NOT ASKED ${name} ${type ?? ''}: ${reason}`);
+  for (const { name, type, reason } of posture.unanswered)
+    lines.push(`NOT ASKED ${name} ${type ?? ''}: ${reason}`);
   return `${lines.join('\n').trimEnd()}\n`;
 }

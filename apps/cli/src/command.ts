@@ -21,7 +21,10 @@ export interface Command {
 export class UsageError extends Error {}
 
 /** Reads options by node's own parser; every fault becomes a UsageError. */
-export function readArgs<const T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
+export function readArgs<const T extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: T,
+) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {

@@ -5,13 +5,27 @@ import { dnsOptions, readDomainArgument, withResolver } from './dns.js';
 export const dmarcDiscoverCommand: Command = {
   name: 'dmarc discover',
   usage: 'dmarc discover DOMAIN [--dns HOST:PORT] [--json]',
-  summary: 'Finds the DMARC policy of a domain by tree walk (RFC 9989), with the public-suffix view (RFC 7489) beside it',
+  summary:
+    'Finds the DMARC policy of a domain by tree walk (RFC 9989), with the public-suffix view (RFC 7489) beside it',
   async run(args, terminal) {
     const { values, positionals } = readArgs(args, dnsOptions);
     const domain = readDomainArgument(onlyArgument(positionals, 'domain'));
     const found = await withResolver(values.dns, (resolver) => discoverDmarc(domain, resolver));
-    const queries = found.queries.map(({ name, outcome, texts, ttlSeconds }) => ({ name, outcome, texts, ttl: ttlSeconds }));
-    const { policyDomain, organizationalDomain, publicSuffixView, differences, isPolicyKnown, appliedTag, record } = found;
+    const queries = found.queries.map(({ name, outcome, texts, ttlSeconds }) => ({
+      name,
+      outcome,
+      texts,
+      ttl: ttlSeconds,
+    }));
+    const {
+      policyDomain,
+      organizationalDomain,
+      publicSuffixView,
+      differences,
+      isPolicyKnown,
+      appliedTag,
+      record,
+    } = found;
     const answer = {
       domain,
       queries,
@@ -36,7 +50,11 @@ function toText(answer: {
   readonly policyDomain: string | null;
   readonly organizationalDomain: string | null;
   readonly record: string | null;
-  readonly publicSuffixView: { readonly organizationalDomain: string; readonly policyDomain: string | null; readonly policy: string | null };
+  readonly publicSuffixView: {
+    readonly organizationalDomain: string;
+    readonly policyDomain: string | null;
+    readonly policy: string | null;
+  };
   readonly differences: readonly string[];
 }): string {
   const { publicSuffixView: old } = answer;

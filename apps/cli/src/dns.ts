@@ -6,9 +6,13 @@ import { UsageError } from './command.js';
 export const dnsOptions = { dns: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 /** Runs `work` with a resolver that sends every query to `server` (HOST:PORT), or to the system's when none is given. */
-export async function withResolver<T>(server: string | undefined, work: (resolver: DnsClient) => Promise<T>): Promise<T> {
+export async function withResolver<T>(
+  server: string | undefined,
+  work: (resolver: DnsClient) => Promise<T>,
+): Promise<T> {
   const stated = server === undefined ? null : parseServer(server);
-  if (server !== undefined && !stated) throw new UsageError(`--dns ${server} is neither an IP address nor ADDRESS:PORT.`);
+  if (server !== undefined && !stated)
+    throw new UsageError(`--dns ${server} is neither an IP address nor ADDRESS:PORT.`);
   const resolver = createResolver({ servers: stated ? [stated] : await readSystemServers() });
   try {
     return await work(resolver);

@@ -5,19 +5,28 @@ import { reportParseCommand } from './report-parse.js';
 import { spfEvalCommand } from './spf-eval.js';
 import { spfTreeCommand } from './spf-tree.js';
 
-const commands: readonly Command[] = [checkCommand, spfEvalCommand, spfTreeCommand, dmarcDiscoverCommand, reportParseCommand];
+const commands: readonly Command[] = [
+  checkCommand,
+  spfEvalCommand,
+  spfTreeCommand,
+  dmarcDiscoverCommand,
+  reportParseCommand,
+];
 
 const terminal = {
   stdin: process.stdin,
   /** Waits while the reader is slower than we are. */
   write: (text: string) =>
-    new Promise<void>((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve()))),
+    new Promise<void>((resolve, reject) =>
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve())),
+    ),
 };
 
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exitCode = 0; // the reader has seen enough
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE')
+    process.exitCode = 0; // the reader has seen enough
   else if (error instanceof UsageError) {
     process.stderr.write(`postseal: ${error.message}\n`);
     process.exitCode = 2;
@@ -28,11 +37,17 @@ async function run(args: readonly string[]) {
   const command = commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
   if (command) return command.run(args.slice(command.name.split(' ').length), terminal);
   const isHelp = args.length === 0 || args[0] === 'help' || args.includes('--help');
-  if (!isHelp) throw new UsageError(`There is no command “${args.slice(0, 2).join(' ')}”. “postseal help” lists them.`);
+  if (!isHelp)
+    throw new UsageError(`There is no command “${args.slice(0, 2).join(' ')}”. “postseal help” lists them.`);
   await terminal.write(helpText());
   return 0 as const;
 }
 
 function helpText(): string {
-  return ['postseal: is your mail believed?', '', ...commands.flatMap(({ usage, summary }) => [`  postseal ${usage}`, `      ${summary}`]), ''].join('\n');
+  return [
+    'postseal: is your mail believed?',
+    '',
+    ...commands.flatMap(({ usage, summary }) => [`  postseal ${usage}`, `      ${summary}`]),
+    '',
+  ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import {
   type DocumentReading,
   defaultLimits,
@@ -30,7 +30,10 @@ export const reportParseCommand: Command = {
       const options = toOptions(file, values.records === true, terminal);
       const documents = await readAll(bytes, file, options);
       if (values.records) continue;
-      if (values.json) await terminal.write(toJson({ file, documents: documents.map((one) => toLine(one, values.totals === true)) }));
+      if (values.json)
+        await terminal.write(
+          toJson({ file, documents: documents.map((one) => toLine(one, values.totals === true)) }),
+        );
       else await terminal.write(documents.map((one) => toText(file, one)).join(''));
     }
     return 0;
@@ -55,7 +58,8 @@ function toOptions(file: string, isStreaming: boolean, terminal: Terminal): Read
     onRecords: async ({ path, report, records }) => {
       if (!isStreaming) return;
       const { reporterName, reportId } = report;
-      for (const record of records) await terminal.write(toJson({ file, path, reporterName, reportId, ...record }));
+      for (const record of records)
+        await terminal.write(toJson({ file, path, reporterName, reportId, ...record }));
     },
   };
 }
@@ -94,7 +98,9 @@ function toLine(reading: DocumentReading, isTotalsOnly: boolean) {
     path,
     ...(isTotalsOnly ? {} : { report: reading.report }),
     totals: kind === 'aggregate' ? reading.totals : null,
-    ...(kind === 'aggregate' && reading.refusedRecordCount > 0 ? { refusedRecords: reading.refusedRecords } : {}),
+    ...(kind === 'aggregate' && reading.refusedRecordCount > 0
+      ? { refusedRecords: reading.refusedRecords }
+      : {}),
   };
 }
 

@@ -9,7 +9,8 @@ const EVALUATION_SECONDS = 20; // RFC 7208 §4.6.4
 
 export const spfEvalCommand: Command = {
   name: 'spf eval',
-  usage: 'spf eval --ip IP --mail-from ADDR --helo NAME [--dns HOST:PORT] [--json]  |  spf eval --batch < lines.jsonl',
+  usage:
+    'spf eval --ip IP --mail-from ADDR --helo NAME [--dns HOST:PORT] [--json]  |  spf eval --batch < lines.jsonl',
   summary: 'Evaluates SPF for one session, or for JSON lines { ip, mailFrom, helo } on standard input',
   async run(args, terminal) {
     const { values, positionals } = readArgs(args, {
@@ -25,14 +26,21 @@ export const spfEvalCommand: Command = {
       return 0;
     }
     const ip = readIpArgument(required(values.ip, '--ip'));
-    const session = { ip, mailFrom: required(values['mail-from'], '--mail-from'), helo: required(values.helo, '--helo') };
+    const session = {
+      ip,
+      mailFrom: required(values['mail-from'], '--mail-from'),
+      helo: required(values.helo, '--helo'),
+    };
     const evaluation = await withResolver(values.dns, (resolver) => evaluate(session, resolver));
     await terminal.write(values.json ? toJson(toAnswer(evaluation)) : toText(evaluation));
     return 0;
   },
 };
 
-function evaluate(session: Pick<Parameters<typeof evaluateSpf>[0], 'ip' | 'mailFrom' | 'helo'>, resolver: Resolver) {
+function evaluate(
+  session: Pick<Parameters<typeof evaluateSpf>[0], 'ip' | 'mailFrom' | 'helo'>,
+  resolver: Resolver,
+) {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const signal = AbortSignal.timeout(EVALUATION_SECONDS * 1000);
   return evaluateSpf({ ...session, nowSeconds }, resolver, { ...rfc7208Limits, signal });
@@ -41,7 +49,10 @@ function evaluate(session: Pick<Parameters<typeof evaluateSpf>[0], 'ip' | 'mailF
 /** One answer line for each input line, in order. */
 async function evaluateLines(resolver: Resolver, terminal: Terminal): Promise<void> {
   let number = 0;
-  for await (const line of createInterface({ input: Readable.from(terminal.stdin), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({
+    input: Readable.from(terminal.stdin),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     number++;
     if (line.trim() === '') continue;
     await terminal.write(toJson(toAnswer(await evaluate(readLine(line, number), resolver))));

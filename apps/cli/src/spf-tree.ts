@@ -13,7 +13,9 @@ export const spfTreeCommand: Command = {
     const { values, positionals } = readArgs(args, dnsOptions);
     const domain = readDomainArgument(onlyArgument(positionals, 'domain'));
     const signal = AbortSignal.timeout(EXPANSION_SECONDS * 1000);
-    const expansion = await withResolver(values.dns, (resolver) => expandSpf(domain, resolver, { ...spfExpansionCaps, signal }));
+    const expansion = await withResolver(values.dns, (resolver) =>
+      expandSpf(domain, resolver, { ...spfExpansionCaps, signal }),
+    );
     const { root, lookups, voids, isComplete, faults } = expansion;
     const ranges = expansion.ranges.flatMap(rangeToPrefixes);
     const tree = toTree(root, null);

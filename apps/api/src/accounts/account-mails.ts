@@ -47,7 +47,10 @@ export function invitationMail(invitation: {
     recipient,
     subject: `${inviterName} invites you to ${organizationName} on Postseal`,
     ...renderMail(`Join ${organizationName}`, [
-      { kind: 'text', text: `${inviterName} invites you to watch the mail domains of ${organizationName}, as ${role}.` },
+      {
+        kind: 'text',
+        text: `${inviterName} invites you to watch the mail domains of ${organizationName}, as ${role}.`,
+      },
       { kind: 'link', label: 'Accept the invitation', url },
       { kind: 'text', text: 'The invitation is valid for seven days.' },
     ]),

@@ -21,7 +21,9 @@ export function mountAuth(fastify: FastifyInstance, auth: Auth, publicUrl: strin
       headers.set('x-postseal-client-ip', request.ip);
       headers.delete('content-length'); // the body below is written anew
       const body = request.body === undefined || request.body === null ? null : JSON.stringify(request.body);
-      const answer = await auth.handler(new Request(new URL(request.url, publicUrl), { method: request.method, headers, body }));
+      const answer = await auth.handler(
+        new Request(new URL(request.url, publicUrl), { method: request.method, headers, body }),
+      );
       reply.status(answer.status);
       answer.headers.forEach((value, name) => {
         if (name !== 'set-cookie') reply.header(name, value);

@@ -4,8 +4,8 @@ import { type Me, Role } from '@postseal/contract';
 import { Database } from '../database/database.js';
 import type { Caller } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
-import type { Auth } from './auth.js';
 import { toWebHeaders } from './auth.handler.js';
+import type { Auth } from './auth.js';
 
 /** Injection token of the configured better-auth instance. */
 export const AUTH = Symbol('auth');

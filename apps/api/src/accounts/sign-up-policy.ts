@@ -2,7 +2,10 @@ import type { Config } from '../config/config.js';
 import type { PrismaClient } from '../database/generated/client.js';
 
 export type SignUpDecision =
-  | { readonly allowed: true; readonly grants: { readonly isOperator: boolean; readonly emailVerified?: true } }
+  | {
+      readonly allowed: true;
+      readonly grants: { readonly isOperator: boolean; readonly emailVerified?: true };
+    }
   | { readonly allowed: false; readonly reason: string };
 
 /**
@@ -15,7 +18,10 @@ export async function decideSignUp(
   email: string,
 ): Promise<SignUpDecision> {
   if ((await users.user.count()) === 0) {
-    return { allowed: true, grants: { isOperator: true, ...(config.outgoingMail.url ? {} : { emailVerified: true }) } };
+    return {
+      allowed: true,
+      grants: { isOperator: true, ...(config.outgoingMail.url ? {} : { emailVerified: true }) },
+    };
   }
   switch (config.signUp) {
     case 'open':
@@ -24,7 +30,11 @@ export async function decideSignUp(
       return { allowed: false, reason: 'This instance takes no new accounts.' };
     case 'invitation': {
       const invited = await users.invitation.findFirst({
-        where: { email: { equals: email, mode: 'insensitive' }, status: 'pending', expiresAt: { gt: new Date() } },
+        where: {
+          email: { equals: email, mode: 'insensitive' },
+          status: 'pending',
+          expiresAt: { gt: new Date() },
+        },
       });
       return invited
         ? { allowed: true, grants: { isOperator: false } }

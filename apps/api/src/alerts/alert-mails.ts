@@ -11,7 +11,10 @@ export function openingMail(
   publicUrl: string,
 ): NewMail {
   const blocks: MailBlock[] = [
-    { kind: 'text', text: `Seen first ${formatMoment(change.firstSeenAt)}, confirmed ${formatMoment(change.confirmedAt)}.` },
+    {
+      kind: 'text',
+      text: `Seen first ${formatMoment(change.firstSeenAt)}, confirmed ${formatMoment(change.confirmedAt)}.`,
+    },
     { kind: 'text', text: change.meaning },
     { kind: 'code', label: 'Before', text: change.before ?? NOTHING },
     { kind: 'code', label: 'Now', text: change.after ?? NOTHING },
@@ -62,7 +65,10 @@ export function testAlertMail(recipient: string, organizationId: string, publicU
     recipient,
     subject: 'Test alert from Postseal',
     ...renderMail('Alerts reach you', [
-      { kind: 'text', text: 'This is a test. A real alert says what changed, since when, what it means and what to publish.' },
+      {
+        kind: 'text',
+        text: 'This is a test. A real alert says what changed, since when, what it means and what to publish.',
+      },
       { kind: 'link', label: 'Alert settings', url: `${publicUrl}/settings/alerts` },
     ]),
   };

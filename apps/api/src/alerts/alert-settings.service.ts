@@ -26,15 +26,21 @@ export class AlertSettingsService {
     const emails = [...new Set(addresses.map((address) => address.trim().toLowerCase()))];
     return this.database.forOrganization(organization.id, async (tx) => {
       await tx.alertAddress.deleteMany({ where: { organizationId: organization.id } });
-      await tx.alertAddress.createMany({ data: emails.map((email) => ({ organizationId: organization.id, email })) });
+      await tx.alertAddress.createMany({
+        data: emails.map((email) => ({ organizationId: organization.id, email })),
+      });
       return describe(tx, organization.id);
     });
   }
 
   /** Sends a test alert to everybody who would hear of a real one. */
   async sendTest({ organization }: Member): Promise<string[]> {
-    const recipients = await this.database.forOrganization(organization.id, (tx) => findRecipients(tx, organization.id));
-    const mails = recipients.map((recipient) => testAlertMail(recipient, organization.id, this.config.publicUrl));
+    const recipients = await this.database.forOrganization(organization.id, (tx) =>
+      findRecipients(tx, organization.id),
+    );
+    const mails = recipients.map((recipient) =>
+      testAlertMail(recipient, organization.id, this.config.publicUrl),
+    );
     await this.outbox.add(mails);
     return recipients;
   }

@@ -5,8 +5,16 @@ import { AlertSettingsService } from './alert-settings.service.js';
 import { AlertsController } from './alerts.controller.js';
 import { IncidentsService } from './incidents.service.js';
 
-@Module({ imports: [DomainsModule, OutboxModule], providers: [IncidentsService], exports: [IncidentsService] })
+@Module({
+  imports: [DomainsModule, OutboxModule],
+  providers: [IncidentsService],
+  exports: [IncidentsService],
+})
 export class AlertsModule {}
 
-@Module({ imports: [AlertsModule, OutboxModule], controllers: [AlertsController], providers: [AlertSettingsService] })
+@Module({
+  imports: [AlertsModule, OutboxModule],
+  controllers: [AlertsController],
+  providers: [AlertSettingsService],
+})
 export class AlertsHttpModule {}

@@ -46,7 +46,10 @@ export class IncidentsService {
   }
 
   /** The record's open incident, with the text from before the trouble. */
-  findOpen(tx: Transaction, { organizationId, domainId, subject }: Pick<ConfirmedChange, 'organizationId' | 'domainId' | 'subject'>): Promise<IncidentRow | null> {
+  findOpen(
+    tx: Transaction,
+    { organizationId, domainId, subject }: Pick<ConfirmedChange, 'organizationId' | 'domainId' | 'subject'>,
+  ): Promise<IncidentRow | null> {
     return tx.incident.findFirst({ where: { organizationId, domainId, subject, resolvedAt: null } });
   }
 
@@ -58,7 +61,9 @@ export class IncidentsService {
     });
     if (count === 0) return;
     const recipients = await findRecipients(tx, change.organizationId);
-    const mails = recipients.map((recipient) => closingMail(change, incident, recipient, this.config.publicUrl));
+    const mails = recipients.map((recipient) =>
+      closingMail(change, incident, recipient, this.config.publicUrl),
+    );
     await this.outbox.add(mails, tx);
   }
 
@@ -74,8 +79,17 @@ export class IncidentsService {
         ...(query.state === 'open' ? { resolvedAt: null } : {}),
         ...(query.state === 'resolved' ? { resolvedAt: { not: null } } : {}),
       };
-      const rows = await tx.incident.findMany({ where, orderBy: { openedAt: 'desc' }, take: query.limit, skip: query.offset });
-      const names = await this.domains.names(tx, organization.id, rows.map(({ domainId }) => domainId));
+      const rows = await tx.incident.findMany({
+        where,
+        orderBy: { openedAt: 'desc' },
+        take: query.limit,
+        skip: query.offset,
+      });
+      const names = await this.domains.names(
+        tx,
+        organization.id,
+        rows.map(({ domainId }) => domainId),
+      );
       return {
         incidents: rows.map((row) => toIncident(row, names.get(row.domainId) ?? '')),
         total: await tx.incident.count({ where }),
@@ -85,14 +99,27 @@ export class IncidentsService {
 
   private async tellOpened(tx: Transaction, change: ConfirmedChange, incidentId: string): Promise<void> {
     const recipients = await findRecipients(tx, change.organizationId);
-    const mails = recipients.map((recipient) => openingMail(change, incidentId, recipient, this.config.publicUrl));
+    const mails = recipients.map((recipient) =>
+      openingMail(change, incidentId, recipient, this.config.publicUrl),
+    );
     await this.outbox.add(mails, tx);
   }
 }
 
 function toRow(change: ConfirmedChange): Prisma.IncidentCreateManyInput {
   const { organizationId, domainId, subject, event, severity, title: summary, before, after } = change;
-  return { organizationId, id: randomUUID(), domainId, subject, event, severity, summary, before, after, openedAt: change.firstSeenAt };
+  return {
+    organizationId,
+    id: randomUUID(),
+    domainId,
+    subject,
+    event,
+    severity,
+    summary,
+    before,
+    after,
+    openedAt: change.firstSeenAt,
+  };
 }
 
 function toIncident(row: IncidentRow, domain: string): Incident {

@@ -39,6 +39,9 @@ describe('loadConfig', () => {
   });
 
   it('splits lists', () => {
-    expect(loadConfig({ POSTSEAL_DNS_SERVERS: '127.0.0.1:5300, ::1' }).dns.servers).toEqual(['127.0.0.1:5300', '::1']);
+    expect(loadConfig({ POSTSEAL_DNS_SERVERS: '127.0.0.1:5300, ::1' }).dns.servers).toEqual([
+      '127.0.0.1:5300',
+      '::1',
+    ]);
   });
 });

@@ -2,10 +2,17 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive();
-const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
 
 const Environment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:5432/name' }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:5432/name' })
+    .optional(),
   POSTSEAL_DATA_DIR: z.string().min(1).optional(),
   POSTSEAL_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   POSTSEAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
@@ -18,9 +25,15 @@ const Environment = z.object({
   POSTSEAL_SMTP_PORT: port.default(2525),
   POSTSEAL_SMTP_TLS_CERT: z.string().optional(),
   POSTSEAL_SMTP_TLS_KEY: z.string().optional(),
-  POSTSEAL_SMTP_MAX_MESSAGE_BYTES: z.coerce.number().int().min(65_536).default(32 * 1024 * 1024),
+  POSTSEAL_SMTP_MAX_MESSAGE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(65_536)
+    .default(32 * 1024 * 1024),
   POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(1).default(10),
-  POSTSEAL_MAIL_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
+  POSTSEAL_MAIL_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' })
+    .optional(),
   POSTSEAL_MAIL_FROM: z.string().default('Postseal <postseal@localhost>'),
   POSTSEAL_DNS_SERVERS: list.optional(),
   POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
@@ -28,7 +41,8 @@ const Environment = z.object({
   POSTSEAL_CHECK_INTERVAL_SECONDS: seconds.default(1800),
   POSTSEAL_CONFIRM_AFTER_SECONDS: list
     .transform((items) => items.map(Number))
-    .pipe(z.tuple([z.number().positive(), z.number().positive(), z.number().positive()])).default([60, 300, 900]),
+    .pipe(z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]))
+    .default([60, 300, 900]),
   POSTSEAL_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
   POSTSEAL_RECORD_RETENTION_MONTHS: z.coerce.number().int().min(1).default(13),
   POSTSEAL_WORKER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
@@ -94,14 +108,20 @@ export class ConfigError extends Error {
 
 /** Reads the environment once, at start. Throws ConfigError listing every problem together. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const stated = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const stated = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const read = Environment.safeParse(stated);
-  const problems = read.success ? [] : read.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  const problems = read.success
+    ? []
+    : read.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
   if (Boolean(env.POSTSEAL_SMTP_TLS_CERT) !== Boolean(env.POSTSEAL_SMTP_TLS_KEY)) {
     problems.push('POSTSEAL_SMTP_TLS_CERT and POSTSEAL_SMTP_TLS_KEY: give both or neither');
   }
   if (env.DATABASE_URL && !env.POSTSEAL_SECRET) {
-    problems.push('POSTSEAL_SECRET: needed with DATABASE_URL, the same for every process (openssl rand -base64 32)');
+    problems.push(
+      'POSTSEAL_SECRET: needed with DATABASE_URL, the same for every process (openssl rand -base64 32)',
+    );
   }
   if (!read.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(read.data);
@@ -112,7 +132,11 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     database: { url: env.DATABASE_URL ?? null, dataDir: env.POSTSEAL_DATA_DIR ?? null },
     secret: env.POSTSEAL_SECRET ?? null,
     publicUrl: env.POSTSEAL_PUBLIC_URL.replace(/\/$/, ''),
-    http: { host: env.POSTSEAL_HTTP_HOST, port: env.POSTSEAL_HTTP_PORT, trustedProxies: env.POSTSEAL_TRUSTED_PROXIES },
+    http: {
+      host: env.POSTSEAL_HTTP_HOST,
+      port: env.POSTSEAL_HTTP_PORT,
+      trustedProxies: env.POSTSEAL_TRUSTED_PROXIES,
+    },
     signUp: env.POSTSEAL_SIGN_UP,
     reportHost: env.POSTSEAL_REPORT_HOST.toLowerCase(),
     smtp: {
@@ -133,7 +157,10 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       checkIntervalSeconds: env.POSTSEAL_CHECK_INTERVAL_SECONDS,
       confirmAfterSeconds: env.POSTSEAL_CONFIRM_AFTER_SECONDS,
     },
-    retention: { rawDays: env.POSTSEAL_RAW_RETENTION_DAYS, recordMonths: env.POSTSEAL_RECORD_RETENTION_MONTHS },
+    retention: {
+      rawDays: env.POSTSEAL_RAW_RETENTION_DAYS,
+      recordMonths: env.POSTSEAL_RECORD_RETENTION_MONTHS,
+    },
     workerThreads: env.POSTSEAL_WORKER_THREADS ?? null,
     logLevel: env.POSTSEAL_LOG_LEVEL,
     isDemo: env.POSTSEAL_DEMO,

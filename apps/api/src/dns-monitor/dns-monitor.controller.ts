@@ -20,7 +20,11 @@ export class DnsMonitorController {
   }
 
   @Implements(checkNow)
-  async check(@FromCaller() member: Member, @Input() { params }: Parsed<typeof checkNow>, @Res() reply: FastifyReply) {
+  async check(
+    @FromCaller() member: Member,
+    @Input() { params }: Parsed<typeof checkNow>,
+    @Res() reply: FastifyReply,
+  ) {
     const run = await this.posture.begin(member, params.domain);
     await streamLines(reply, checkNow.response, async (tell) => {
       await run(tell).catch((error) => {

@@ -16,7 +16,11 @@ import { PostureService } from './posture.service.js';
 })
 class DomainCheckingModule {}
 
-@Module({ imports: [DomainCheckingModule, DomainsModule], controllers: [DnsMonitorController], providers: [PostureService] })
+@Module({
+  imports: [DomainCheckingModule, DomainsModule],
+  controllers: [DnsMonitorController],
+  providers: [PostureService],
+})
 export class DnsMonitorHttpModule {}
 
 @Module({ imports: [DomainCheckingModule], providers: [DnsMonitorScheduler] })

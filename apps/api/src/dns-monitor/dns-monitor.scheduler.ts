@@ -61,11 +61,17 @@ export class DnsMonitorScheduler implements OnApplicationShutdown {
     const begin = performance.now();
     try {
       const posture = await this.checker.check(due, this.dns.cached);
-      const facts = { domainId: due.domainId, findings: posture?.findings.length ?? 0, durationMs: Math.round(performance.now() - begin) };
+      const facts = {
+        domainId: due.domainId,
+        findings: posture?.findings.length ?? 0,
+        durationMs: Math.round(performance.now() - begin),
+      };
       this.log.debug(facts, 'domain checked');
     } catch (error) {
       this.log.error({ err: error, domainId: due.domainId }, 'domain check failed');
-      await this.postpone(due, error).catch((cause) => this.log.warn({ err: cause }, 'check could not be postponed'));
+      await this.postpone(due, error).catch((cause) =>
+        this.log.warn({ err: cause }, 'check could not be postponed'),
+      );
     }
   }
 

@@ -1,5 +1,11 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { createResolver, type DnsClient, parseServer, readSystemServers, type ServerAddress } from '@postseal/dns-client';
+import {
+  createResolver,
+  type DnsClient,
+  parseServer,
+  readSystemServers,
+  type ServerAddress,
+} from '@postseal/dns-client';
 import { type Config, ConfigError } from '../config/config.js';
 
 /** DNS for this process: `cached` shares answers between tenants, `fresh` asks anew for somebody who waits. */
@@ -28,7 +34,8 @@ export class Dns implements OnApplicationShutdown {
 function readServers(texts: readonly string[]): ServerAddress[] {
   return texts.map((text) => {
     const server = parseServer(text);
-    if (!server) throw new ConfigError([`POSTSEAL_DNS_SERVERS: “${text}” is neither an address nor address:port`]);
+    if (!server)
+      throw new ConfigError([`POSTSEAL_DNS_SERVERS: “${text}” is neither an address nor address:port`]);
     return server;
   });
 }

@@ -114,9 +114,15 @@ export class DomainChecker {
     });
   }
 
-  private async rememberProbedSelectors(tx: Transaction, domain: CheckedDomain, posture: Posture): Promise<void> {
+  private async rememberProbedSelectors(
+    tx: Transaction,
+    domain: CheckedDomain,
+    posture: Posture,
+  ): Promise<void> {
     const { organizationId, domainId, selectors } = domain;
-    const found = posture.dkim.keys.map(({ selector }) => selector).filter((selector) => !selectors.includes(selector));
+    const found = posture.dkim.keys
+      .map(({ selector }) => selector)
+      .filter((selector) => !selectors.includes(selector));
     await tx.dkimSelector.createMany({
       data: found.map((selector) => ({ organizationId, domainId, selector, source: 'probe' })),
       skipDuplicates: true,
@@ -124,15 +130,26 @@ export class DomainChecker {
   }
 
   /** Only who controls the domain's DNS can name our address in its DMARC record. "Could not ask" changes nothing. */
-  private async proveControl(tx: Transaction, domain: CheckedDomain, posture: Posture, now: Date): Promise<void> {
+  private async proveControl(
+    tx: Transaction,
+    domain: CheckedDomain,
+    posture: Posture,
+    now: Date,
+  ): Promise<void> {
     const { record, isPolicyKnown } = posture.dmarc.discovery;
     if (!isPolicyKnown) return;
     const named = (record?.rua ?? []).map(({ address }) => address?.toLowerCase());
     const isNamed = domain.addresses.some((address) => named.includes(address));
     const where = { organizationId: domain.organizationId, id: domain.domainId };
     if (isNamed) {
-      await tx.domain.updateMany({ where: { ...where, controlProvenAt: null }, data: { controlProvenAt: now } });
-      await tx.domain.updateMany({ where: { ...where, controlLostAt: { not: null } }, data: { controlLostAt: null } });
+      await tx.domain.updateMany({
+        where: { ...where, controlProvenAt: null },
+        data: { controlProvenAt: now },
+      });
+      await tx.domain.updateMany({
+        where: { ...where, controlLostAt: { not: null } },
+        data: { controlLostAt: null },
+      });
     } else {
       await tx.domain.updateMany({
         where: { ...where, controlProvenAt: { not: null }, controlLostAt: null },

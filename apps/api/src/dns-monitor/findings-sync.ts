@@ -12,7 +12,12 @@ interface DomainKey {
  * Brings the stored findings of a domain in line with a posture: opens new ones, refreshes known ones, closes those that
  * are gone. A finding of an area that could not be asked whole stays open: silence of DNS proves nothing.
  */
-export async function syncFindings(tx: Transaction, key: DomainKey, posture: Posture, now: Date): Promise<void> {
+export async function syncFindings(
+  tx: Transaction,
+  key: DomainKey,
+  posture: Posture,
+  now: Date,
+): Promise<void> {
   const known = await tx.finding.findMany({ where: key });
   const knownByKey = new Map(known.map((row) => [`${row.checkId} ${row.subject}`, row]));
   const present = new Map(posture.findings.map((finding) => [`${finding.id} ${finding.subject}`, finding]));
@@ -36,7 +41,12 @@ export async function syncFindings(tx: Transaction, key: DomainKey, posture: Pos
     if (!row) continue;
     await tx.finding.update({
       where: { organizationId_id: { organizationId: key.organizationId, id: row.id } },
-      data: { ...changing(finding), lastSeenAt: now, resolvedAt: null, ...(row.resolvedAt ? { openedAt: now } : {}) },
+      data: {
+        ...changing(finding),
+        lastSeenAt: now,
+        resolvedAt: null,
+        ...(row.resolvedAt ? { openedAt: now } : {}),
+      },
     });
   }
 
@@ -44,7 +54,8 @@ export async function syncFindings(tx: Transaction, key: DomainKey, posture: Pos
     posture.unanswered.filter(({ reason }) => reason !== 'not-tested').map(({ area }) => area),
   );
   const gone = known.filter(
-    (row) => !row.resolvedAt && !present.has(`${row.checkId} ${row.subject}`) && !unasked.has(areaOf(row.checkId)),
+    (row) =>
+      !row.resolvedAt && !present.has(`${row.checkId} ${row.subject}`) && !unasked.has(areaOf(row.checkId)),
   );
   if (gone.length > 0) {
     await tx.finding.updateMany({

@@ -8,7 +8,11 @@ export interface FindingFilter {
 }
 
 /** Ids of open findings, worst and newest first. Leans on finding_organization_id_resolved_at_severity_idx. */
-export async function findWorstFindings(tx: Transaction, filter: FindingFilter, page: Page): Promise<string[]> {
+export async function findWorstFindings(
+  tx: Transaction,
+  filter: FindingFilter,
+  page: Page,
+): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM finding
     WHERE organization_id = ${filter.organizationId} AND resolved_at IS NULL

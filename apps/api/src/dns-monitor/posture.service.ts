@@ -60,10 +60,18 @@ export class PostureService {
   ): Promise<{ findings: Finding[]; total: number }> {
     return this.database.forOrganization(organization.id, async (tx) => {
       const domain = query.domain ? await this.domains.find(tx, organization.id, query.domain) : null;
-      const filter = { organizationId: organization.id, domainId: domain?.id ?? null, severity: query.severity ?? null };
+      const filter = {
+        organizationId: organization.id,
+        domainId: domain?.id ?? null,
+        severity: query.severity ?? null,
+      };
       const ids = await findWorstFindings(tx, filter, query);
       const rows = await tx.finding.findMany({ where: { organizationId: organization.id, id: { in: ids } } });
-      const names = await this.domains.names(tx, organization.id, rows.map(({ domainId }) => domainId));
+      const names = await this.domains.names(
+        tx,
+        organization.id,
+        rows.map(({ domainId }) => domainId),
+      );
       const byId = new Map(rows.map((row) => [row.id, row]));
       return {
         findings: ids.flatMap((id) => {
@@ -75,7 +83,11 @@ export class PostureService {
     });
   }
 
-  listChanges({ organization }: Member, name: string, page: Page): Promise<{ changes: RecordChange[]; total: number }> {
+  listChanges(
+    { organization }: Member,
+    name: string,
+    page: Page,
+  ): Promise<{ changes: RecordChange[]; total: number }> {
     return this.database.forOrganization(organization.id, async (tx) => {
       const domain = await this.domains.find(tx, organization.id, name);
       const where: Prisma.RecordChangeWhereInput = { organizationId: organization.id, domainId: domain.id };
@@ -105,15 +117,24 @@ export class PostureService {
    * Checks the domain now, past every cache, and tells each row as it arrives. Throws before the first line when the
    * domain is not here (`not-found`) or is being checked already (`too-many-requests`).
    */
-  async begin({ organization }: Member, name: string): Promise<(tell: (line: CheckLine) => void) => Promise<void>> {
+  async begin(
+    { organization }: Member,
+    name: string,
+  ): Promise<(tell: (line: CheckLine) => void) => Promise<void>> {
     const domain = await this.database.forOrganization(organization.id, (tx) =>
       this.claim(tx, organization.id, name),
     );
     return async (tell) => {
       const begin = performance.now();
       const due = { organizationId: organization.id, domainId: domain.id };
-      const posture = await this.checker.check(due, this.dns.fresh, ({ name, type, outcome, values, ttlSeconds }) =>
-        tell({ kind: 'observation', observation: { name, type, outcome, values: [...values], ttlSeconds } }),
+      const posture = await this.checker.check(
+        due,
+        this.dns.fresh,
+        ({ name, type, outcome, values, ttlSeconds }) =>
+          tell({
+            kind: 'observation',
+            observation: { name, type, outcome, values: [...values], ttlSeconds },
+          }),
       );
       if (!posture) {
         tell({ kind: 'failed', detail: 'The domain was removed meanwhile.' });
@@ -123,7 +144,18 @@ export class PostureService {
         const { title, meaning, reference } = check(id);
         tell({
           kind: 'finding',
-          finding: { checkId: id, domain: domain.name, title, meaning, reference, severity, subject, evidence, fix, proposal },
+          finding: {
+            checkId: id,
+            domain: domain.name,
+            title,
+            meaning,
+            reference,
+            severity,
+            subject,
+            evidence,
+            fix,
+            proposal,
+          },
         });
       }
       const durationMs = Math.round(performance.now() - begin);
@@ -134,7 +166,10 @@ export class PostureService {
   private async claim(tx: Transaction, organizationId: string, name: string) {
     const domain = await this.domains.find(tx, organizationId, name);
     if (!(await claimDomain(tx, { organizationId, domainId: domain.id }, LEASE_SECONDS, PAUSE_SECONDS))) {
-      throw new ProblemError('too-many-requests', 'This domain is being checked already. Try again in a few seconds.');
+      throw new ProblemError(
+        'too-many-requests',
+        'This domain is being checked already. Try again in a few seconds.',
+      );
     }
     return domain;
   }

@@ -44,7 +44,11 @@ function readDomainInput(input: string): DomainInput {
     return refuse(input, 'not-a-domain', 'This is the name of a record. Add the domain itself.');
   }
   if (isPublicSuffix(read.name)) {
-    return refuse(input, 'public-suffix', 'Everybody registers names below this one; it is nobody’s own mail domain.');
+    return refuse(
+      input,
+      'public-suffix',
+      'Everybody registers names below this one; it is nobody’s own mail domain.',
+    );
   }
   return { input, name: read.name };
 }

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ControlState, DomainDetail, DomainSummary, Page, Severity, StatusStrip, StripState } from '@postseal/contract';
+import type {
+  ControlState,
+  DomainDetail,
+  DomainSummary,
+  Page,
+  Severity,
+  StatusStrip,
+  StripState,
+} from '@postseal/contract';
 import { DnsStrip, RequestedPolicy } from '@postseal/contract';
 import { addReportAddress, formatDmarcRecord, isDmarcRecord, mailtoUri } from '@postseal/dns-records';
 import { toUnicodeName } from '@postseal/mail-terms';
@@ -10,8 +18,8 @@ import type { Domain, Posture } from '../database/generated/client.js';
 import { StoredReading } from '../dns-monitor/stored-reading.js';
 import type { Member } from '../http/caller.js';
 import { type DailyTrend, TrafficService } from '../traffic/traffic.service.js';
-import { DomainsService } from './domains.service.js';
 import { countOpenFindings, lastReports } from './domains.queries.js';
+import { DomainsService } from './domains.service.js';
 import { reportAddress } from './report-address.js';
 
 const TREND_DAYS = 30;
@@ -29,7 +37,10 @@ export class DomainOverviewService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  list({ organization }: Member, query: Page & { search?: string | undefined }): Promise<{ domains: DomainSummary[]; total: number }> {
+  list(
+    { organization }: Member,
+    query: Page & { search?: string | undefined },
+  ): Promise<{ domains: DomainSummary[]; total: number }> {
     const where = {
       organizationId: organization.id,
       ...(query.search ? { name: { contains: query.search.trim().toLowerCase() } } : {}),
@@ -42,7 +53,10 @@ export class DomainOverviewService {
         take: query.limit,
         skip: query.offset,
       });
-      return { domains: await this.summarize(tx, organization.id, rows), total: await tx.domain.count({ where }) };
+      return {
+        domains: await this.summarize(tx, organization.id, rows),
+        total: await tx.domain.count({ where }),
+      };
     });
   }
 
@@ -82,11 +96,17 @@ export class DomainOverviewService {
     });
   }
 
-  private async summarize(tx: Transaction, organizationId: string, rows: readonly DomainRow[]): Promise<DomainSummary[]> {
+  private async summarize(
+    tx: Transaction,
+    organizationId: string,
+    rows: readonly DomainRow[],
+  ): Promise<DomainSummary[]> {
     const ids = rows.map(({ id }) => id);
     const today = utcDay(new Date());
     const findings = await countOpenFindings(tx, organizationId, ids);
-    const reports = new Map((await lastReports(tx, organizationId, ids)).map((row) => [row.domainId, row.receivedAt]));
+    const reports = new Map(
+      (await lastReports(tx, organizationId, ids)).map((row) => [row.domainId, row.receivedAt]),
+    );
     const trends = await this.traffic.trends(tx, organizationId, ids, addDays(today, 1 - TREND_DAYS), today);
     return rows.map((row) => {
       const count = (severity: Severity) =>
@@ -101,7 +121,12 @@ export class DomainOverviewService {
         policy: RequestedPolicy.nullable().parse(row.posture?.policy ?? null),
         ...rateOf(trend),
         trend: [...trend],
-        openFindings: { critical: count('critical'), error: count('error'), warning: count('warning'), info: count('info') },
+        openFindings: {
+          critical: count('critical'),
+          error: count('error'),
+          warning: count('warning'),
+          info: count('info'),
+        },
         lastCheckedAt: row.posture?.checkedAt.toISOString() ?? null,
         lastReportAt: lastReportAt?.toISOString() ?? null,
       };
@@ -114,7 +139,13 @@ function stripOf(posture: Posture | null, lastReportAt: Date | null): StatusStri
   return { ...dns, reports: reportsState(lastReportAt) };
 }
 
-const waitingForDns: DnsStrip = { ptr: 'waiting', spf: 'waiting', dkim: 'waiting', dmarc: 'waiting', mx: 'waiting' };
+const waitingForDns: DnsStrip = {
+  ptr: 'waiting',
+  spf: 'waiting',
+  dkim: 'waiting',
+  dmarc: 'waiting',
+  mx: 'waiting',
+};
 
 function reportsState(lastReportAt: Date | null): StripState {
   if (!lastReportAt) return 'waiting';
@@ -137,7 +168,8 @@ function proposeDmarc(row: DomainRow, address: string): DomainDetail['dmarcPropo
   const name = `_dmarc.${row.name}`;
   const observations = row.posture ? StoredReading.parse(row.posture.reading).observations : [];
   const present =
-    observations.find((seen) => seen.name === name && seen.type === 'TXT')?.values.find(isDmarcRecord) ?? null;
+    observations.find((seen) => seen.name === name && seen.type === 'TXT')?.values.find(isDmarcRecord) ??
+    null;
   const value = present
     ? addReportAddress(present, mailtoUri(address))
     : formatDmarcRecord({ p: 'none', rua: mailtoUri(address) });

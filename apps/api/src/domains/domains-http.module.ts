@@ -5,5 +5,9 @@ import { DomainsController } from './domains.controller.js';
 import { DomainsModule } from './domains.module.js';
 
 /** The domain routes; apart from DomainsModule, which traffic itself needs to find a domain by name. */
-@Module({ imports: [DomainsModule, TrafficModule], controllers: [DomainsController], providers: [DomainOverviewService] })
+@Module({
+  imports: [DomainsModule, TrafficModule],
+  controllers: [DomainsController],
+  providers: [DomainOverviewService],
+})
 export class DomainsHttpModule {}

@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { addDomains, listDomains, readDomain, removeDomain, rotateReportAddress, setSenders } from '@postseal/contract';
+import {
+  addDomains,
+  listDomains,
+  readDomain,
+  removeDomain,
+  rotateReportAddress,
+  setSenders,
+} from '@postseal/contract';
 import { FromCaller, type Member } from '../http/caller.js';
 import { Implements, Input, type Parsed } from '../http/implements.js';
 import { DomainOverviewService } from './domain-overview.service.js';

@@ -31,7 +31,11 @@ export function lastReports(
 }
 
 /** Everything of a domain in the tables that no foreign key clears. Report records are removed month by month. */
-export async function deleteDomainData(tx: Transaction, organizationId: string, domainId: string): Promise<void> {
+export async function deleteDomainData(
+  tx: Transaction,
+  organizationId: string,
+  domainId: string,
+): Promise<void> {
   for (const table of [
     'report_record',
     'report',

@@ -40,7 +40,11 @@ export class DomainsService {
   }
 
   /** Names of domains by id. */
-  async names(tx: Transaction, organizationId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async names(
+    tx: Transaction,
+    organizationId: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
     const rows = await tx.domain.findMany({
       where: { organizationId, id: { in: [...new Set(ids)] } },
       select: { id: true, name: true },
@@ -53,8 +57,17 @@ export class DomainsService {
     const inputs = readDomainInputs(text);
     return this.database.forOrganization(organization.id, async (tx) => {
       const names = [...new Set(inputs.flatMap((input) => ('name' in input ? [input.name] : [])))];
-      const rows = names.map((name) => ({ organizationId: organization.id, id: randomUUID(), name, createdByUserId: userId }));
-      const added = await tx.domain.createManyAndReturn({ data: rows, skipDuplicates: true, select: { id: true, name: true } });
+      const rows = names.map((name) => ({
+        organizationId: organization.id,
+        id: randomUUID(),
+        name,
+        createdByUserId: userId,
+      }));
+      const added = await tx.domain.createManyAndReturn({
+        data: rows,
+        skipDuplicates: true,
+        select: { id: true, name: true },
+      });
       const keys = added.map(({ id }) => ({ organizationId: organization.id, domainId: id }));
       await tx.reportAddress.createMany({ data: keys.map((key) => ({ ...key, token: makeToken() })) });
       await tx.checkSchedule.createMany({ data: keys });
@@ -67,7 +80,9 @@ export class DomainsService {
     await this.database.forOrganization(organization.id, async (tx) => {
       const domain = await this.find(tx, organization.id, name);
       await deleteDomainData(tx, organization.id, domain.id);
-      await tx.domain.delete({ where: { organizationId_id: { organizationId: organization.id, id: domain.id } } });
+      await tx.domain.delete({
+        where: { organizationId_id: { organizationId: organization.id, id: domain.id } },
+      });
     });
   }
 
@@ -114,7 +129,9 @@ function answerInputs(inputs: readonly DomainInput[], added: ReadonlySet<string>
     const { input: typed, name } = input;
     const isNew = added.has(name) && !answered.has(name);
     answered.add(name);
-    const refusal = isNew ? null : { reason: 'already-here' as const, detail: 'This domain is already here.' };
+    const refusal = isNew
+      ? null
+      : { reason: 'already-here' as const, detail: 'This domain is already here.' };
     return { input: typed, name, refusal };
   });
 }
@@ -122,8 +139,12 @@ function answerInputs(inputs: readonly DomainInput[], added: ReadonlySet<string>
 const SELECTOR = /^[a-z0-9_](?:[a-z0-9._-]{0,61}[a-z0-9_])?$/; // RFC 6376 §3.1: labels of a DNS name
 
 function readSelector(text: string): string {
-  const selector = text.trim().toLowerCase().replace(/\._domainkey\b.*$/, '');
-  if (!SELECTOR.test(selector)) throw new ProblemError('request-invalid', `“${text}” is not a DKIM selector.`);
+  const selector = text
+    .trim()
+    .toLowerCase()
+    .replace(/\._domainkey\b.*$/, '');
+  if (!SELECTOR.test(selector))
+    throw new ProblemError('request-invalid', `“${text}” is not a DKIM selector.`);
   return selector;
 }
 
@@ -131,6 +152,7 @@ function readHost(text: string): string {
   const ip = parseIp(text.trim().replace(/^\[(.*)\]$/, '$1'));
   if (ip) return formatIp(ip);
   const read = readDomainName(text);
-  if (!read.ok) throw new ProblemError('request-invalid', `“${text}” is neither a host name nor an IP address.`);
+  if (!read.ok)
+    throw new ProblemError('request-invalid', `“${text}” is neither a host name nor an IP address.`);
   return read.name;
 }

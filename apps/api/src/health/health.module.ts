@@ -26,6 +26,10 @@ class HealthController {
 @Module({})
 export class HealthModule {
   static of(roles: readonly ProcessRole[]): DynamicModule {
-    return { module: HealthModule, controllers: [HealthController], providers: [{ provide: ROLES, useValue: roles }] };
+    return {
+      module: HealthModule,
+      controllers: [HealthController],
+      providers: [{ provide: ROLES, useValue: roles }],
+    };
   }
 }

@@ -38,7 +38,8 @@ function requireAccess(caller: Caller, access: Exclude<Access, 'public'>): void 
     case 'member':
     case 'admin':
     case 'owner':
-      if (!caller.organization) throw new ProblemError('not-allowed', 'Choose or create an organization first.');
+      if (!caller.organization)
+        throw new ProblemError('not-allowed', 'Choose or create an organization first.');
       if (rank[caller.organization.role] < rank[access]) {
         throw new ProblemError('not-allowed', `This needs the role ${access} or higher.`);
       }

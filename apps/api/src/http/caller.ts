@@ -1,5 +1,5 @@
-import type { Role } from '@postseal/contract';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Role } from '@postseal/contract';
 
 /** Who makes a request, and for which organization; set by the access guard. */
 export interface Caller {

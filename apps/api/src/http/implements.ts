@@ -25,7 +25,9 @@ export function Implements(route: RouteDescription): MethodDecorator {
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
 /** What a handler gets of a route's input: parsed, defaults filled, undeclared fields dropped. */
-export type Parsed<R extends RouteDescription> = (R extends { params: infer P } ? { params: Output<P> } : unknown) &
+export type Parsed<R extends RouteDescription> = (R extends { params: infer P }
+  ? { params: Output<P> }
+  : unknown) &
   (R extends { query: infer Q } ? { query: Output<Q> } : unknown) &
   (R extends { body: infer B } ? { body: Output<B> } : unknown);
 
@@ -37,7 +39,9 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
   const parse = (part: 'params' | 'query' | 'body') => {
     const outcome = route[part]?.safeParse(request[part] ?? {});
     if (outcome?.success === false) {
-      fields.push(...outcome.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })));
+      fields.push(
+        ...outcome.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+      );
     }
     return outcome?.data;
   };

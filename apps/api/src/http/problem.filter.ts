@@ -26,7 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const known = asProblem(error);
     if (!known) this.log.error({ err: error, reference: request.id }, 'request failed');
-    const problem = toProblem(known ?? new ProblemError('internal', 'Something went wrong on our side.'), request.id);
+    const problem = toProblem(
+      known ?? new ProblemError('internal', 'Something went wrong on our side.'),
+      request.id,
+    );
     if (reply.raw.headersSent) {
       reply.raw.end();
       return;

@@ -10,4 +10,3 @@ export function lockDueMails(tx: Transaction, limit: number): Promise<Pick<Outgo
     LIMIT ${limit}
     FOR UPDATE SKIP LOCKED`;
 }
-

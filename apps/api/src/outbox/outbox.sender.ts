@@ -5,8 +5,8 @@ import nodemailer, { type Transporter } from 'nodemailer';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
-import { MAX_ATTEMPTS } from './outbox.service.js';
 import { lockDueMails } from './outbox.queries.js';
+import { MAX_ATTEMPTS } from './outbox.service.js';
 
 const POLL_MS = 2_000;
 const BATCH = 20;
@@ -77,7 +77,10 @@ export class OutboxSender implements OnApplicationShutdown {
       const nextAttemptAt = attempts < MAX_ATTEMPTS ? new Date(Date.now() + delaySeconds * 1000) : null;
       const lastError = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
       await tx.outgoingMail.update({ where: { id }, data: { attempts, nextAttemptAt, lastError } });
-      this.log.warn({ mailId: id, purpose: mail.purpose, attempts, isFinal: nextAttemptAt === null }, 'mail not sent');
+      this.log.warn(
+        { mailId: id, purpose: mail.purpose, attempts, isFinal: nextAttemptAt === null },
+        'mail not sent',
+      );
     }
   }
 }
