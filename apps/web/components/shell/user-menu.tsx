@@ -3,9 +3,10 @@
 import { LogOut, Settings, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { authClient } from '@/lib/auth-client';
-import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
+import type { Theme } from '@/lib/theme';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu';
 import { toast } from '../ui/toast';
-import { ThemeSwitch } from './theme-switch';
+import { themeChoices, useTheme } from './use-theme';
 
 export interface UserMenuProps {
   name: string;
@@ -14,6 +15,7 @@ export interface UserMenuProps {
 
 /** Who is signed in, own settings, theme, and the way out. */
 export function UserMenu({ name, email }: UserMenuProps) {
+  const [theme, setTheme] = useTheme();
   const signOut = async () => {
     const { error } = await authClient.signOut();
     if (error) toast('You could not be signed out. Try again.', { kind: 'error' });
@@ -43,10 +45,20 @@ export function UserMenu({ name, email }: UserMenuProps) {
       <MenuItem render={<Link href="/settings/security" />}>
         <ShieldCheck aria-hidden="true" className="size-4 text-ink-soft" /> Security
       </MenuItem>
-      <div className="flex items-center justify-between gap-4 px-3 py-1.5">
-        <span>Theme</span>
-        <ThemeSwitch />
-      </div>
+      <MenuSeparator />
+      <MenuChoice
+        label="Theme"
+        value={theme}
+        onChange={(next) => setTheme(next as Theme)}
+        choices={themeChoices.map(({ theme: value, label, icon: Icon }) => ({
+          value,
+          label: (
+            <>
+              <Icon aria-hidden="true" className="size-4 text-ink-soft" /> {label}
+            </>
+          ),
+        }))}
+      />
       <MenuSeparator />
       <MenuItem onSelect={() => void signOut()}>
         <LogOut aria-hidden="true" className="size-4 text-ink-soft" /> Sign out

@@ -1,6 +1,7 @@
 'use client';
 
 import { Menu as Base } from '@base-ui/react/menu';
+import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 
 export interface MenuProps {
@@ -45,4 +46,33 @@ export function MenuItem({ children, onSelect, render }: MenuItemProps) {
 
 export function MenuSeparator() {
   return <Base.Separator className="-mx-1 my-1 h-px bg-line" />;
+}
+
+export interface MenuChoiceProps {
+  /** Names the group. */
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  choices: readonly { value: string; label: ReactNode }[];
+}
+
+/** One of few, chosen inside a menu that stays open. */
+export function MenuChoice({ label, value, onChange, choices }: MenuChoiceProps) {
+  return (
+    <Base.RadioGroup value={value} onValueChange={(next) => onChange(String(next))} aria-label={label}>
+      {choices.map((choice) => (
+        <Base.RadioItem
+          key={choice.value}
+          value={choice.value}
+          closeOnClick={false}
+          className={`${itemClass} justify-between`}
+        >
+          <span className="flex items-center gap-2">{choice.label}</span>
+          <Base.RadioItemIndicator>
+            <Check aria-hidden="true" className="size-4 text-accent-text" />
+          </Base.RadioItemIndicator>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
+  );
 }

@@ -26,7 +26,9 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         )
       }
     >
-      {reset === 'done' && <Notice kind="success">Your password is changed. Sign in with the new one.</Notice>}
+      {reset === 'done' && (
+        <Notice kind="success">Your password is changed. Sign in with the new one.</Notice>
+      )}
       <SignInForm next={safeNext(next)} />
     </AuthCard>
   );

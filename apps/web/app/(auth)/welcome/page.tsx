@@ -13,7 +13,9 @@ export default async function WelcomePage() {
     <AuthCard
       title={isFirst ? `Welcome, ${me.name}` : 'New organization'}
       lead="An organization holds domains, reports and the people who may see them. You can invite others later."
-      footer={!isFirst && <TextLink href="/domains">Back to {me.organization?.name ?? 'your domains'}</TextLink>}
+      footer={
+        !isFirst && <TextLink href="/domains">Back to {me.organization?.name ?? 'your domains'}</TextLink>
+      }
     >
       <NewOrganizationForm />
     </AuthCard>

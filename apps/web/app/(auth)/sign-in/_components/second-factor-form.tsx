@@ -21,7 +21,11 @@ export function SecondFactorForm({ next, onAbandon }: SecondFactorFormProps) {
     const trustDevice = form.get('trust') === 'on';
     const isWhole = way === 'app' ? /^\d{6}$/.test(code) : code !== '';
     const faults = refuseFields({
-      code: isWhole ? undefined : way === 'app' ? 'Enter the six digits that the app shows.' : 'Enter a backup code.',
+      code: isWhole
+        ? undefined
+        : way === 'app'
+          ? 'Enter the six digits that the app shows.'
+          : 'Enter a backup code.',
     });
     if (faults) return faults;
     const { error } =

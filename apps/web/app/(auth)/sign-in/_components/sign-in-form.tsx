@@ -26,7 +26,9 @@ export function SignInForm({ next }: { next: string }) {
       callbackURL: `/verify-email?verified=1&next=${encodeURIComponent(next)}`,
     });
     if (error?.code === 'EMAIL_NOT_VERIFIED') {
-      window.location.assign(`/verify-email?email=${encodeURIComponent(email)}&next=${encodeURIComponent(next)}`);
+      window.location.assign(
+        `/verify-email?email=${encodeURIComponent(email)}&next=${encodeURIComponent(next)}`,
+      );
       return undefined;
     }
     if (error) return { sentence: authSentence(error) };
