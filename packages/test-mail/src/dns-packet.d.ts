@@ -1,6 +1,6 @@
 // The parts of dns-packet 5.6.1 that the zone server uses; the package ships no types.
 declare module 'dns-packet' {
-  export interface Option {
+  export interface WireOption {
     code: number;
     data: Buffer;
   }
@@ -12,7 +12,7 @@ declare module 'dns-packet' {
     udpPayloadSize?: number;
     flags?: number;
     flag_do?: boolean;
-    options?: Option[];
+    options?: WireOption[];
   }
   export interface WireMessage {
     id: number;

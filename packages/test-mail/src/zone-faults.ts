@@ -4,7 +4,7 @@ import type { UnavailableReason } from '@postseal/mail-terms';
  * What can go wrong with an answer. `forged-first` sends replies with a wrong id and a wrong question before the right
  * one; `lame` answers without authority; `no-edns` refuses queries with EDNS as servers from the last century do.
  */
-export type FaultEffect =
+export type NamedFault =
   | 'servfail'
   | 'bogus'
   | 'refused'
@@ -15,8 +15,9 @@ export type FaultEffect =
   | 'wrong-question'
   | 'forged-first'
   | 'lame'
-  | 'no-edns'
-  | { readonly delayMs: number };
+  | 'no-edns';
+
+export type FaultEffect = NamedFault | { readonly delayMs: number };
 
 /** Which queries suffer; every condition that is present must hold. */
 export interface Fault {
@@ -36,7 +37,7 @@ export interface FaultSubject {
   readonly transport: 'udp' | 'tcp';
 }
 
-export const effectOfReason: Readonly<Record<UnavailableReason, FaultEffect>> = {
+export const effectOfReason: Readonly<Record<UnavailableReason, NamedFault>> = {
   timeout: 'drop',
   servfail: 'servfail',
   refused: 'refused',

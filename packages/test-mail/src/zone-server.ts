@@ -2,9 +2,21 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import packet, { type WireMessage } from 'dns-packet';
-import { effectOfReason, type Fault, type FaultEffect, FaultPlan, seededRandom } from './zone-faults.js';
+import { effectOfReason, type Fault, FaultPlan, type NamedFault, seededRandom } from './zone-faults.js';
 import { type ZoneAnswer, Zones } from './zone-lookup.js';
 import { canonicalName, type ZoneData } from './zone-records.js';
+import {
+  decodeQuery,
+  encodeFailure,
+  encodeReply,
+  framed,
+  garbage,
+  headerOnly,
+  readFramed,
+  udpLimit,
+  withWrongId,
+  withWrongQuestion,
+} from './zone-wire.js';
 
 export interface ZoneServerOptions {
   /** 127.0.0.1 unless told. */
@@ -35,7 +47,7 @@ export interface ZoneServer {
   readonly address: string;
   readonly port: number;
   readonly zones: Zones;
-  /** The latest queries, oldest first, at most 10,000. */
+  /** The latest queries, oldest first; at least 10,000 are kept. */
   readonly queries: readonly ZoneQuery[];
   queryCount(name?: string, type?: string): number;
   /** Makes matching queries suffer until the returned function is called. */
@@ -45,12 +57,7 @@ export interface ZoneServer {
 }
 
 const MAX_LOG = 10_000;
-const PLAIN_UDP_BYTES = 512; // RFC 1035 §4.2.1
-const MAX_UDP_BYTES = 1232;
-const EXTENDED_ERROR_OPTION = 15;
-const DNSSEC_BOGUS = 6;
-const RCODES = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
-type Rcode = keyof typeof RCODES;
+const DNSSEC_BOGUS = 6; // RFC 8914 §4.7
 
 /** Serves zone data, given as plain data or as `Zones` that several servers share. */
 export async function startZoneServer(
@@ -71,7 +78,7 @@ export async function startZoneServer(
     if (query === null) return;
     const subject = describeQuery(query, transport);
     queries.push(subject);
-    if (queries.length > MAX_LOG) queries.shift();
+    if (queries.length > 2 * MAX_LOG) queries.splice(0, MAX_LOG);
     const effect = faults.next(subject);
     if (typeof effect === 'object' && effect !== null) {
       const timer = setTimeout(() => {
@@ -84,7 +91,7 @@ export async function startZoneServer(
     for (const reply of answer(query, subject, effect)) send(reply);
   }
 
-  function answer(query: WireMessage, subject: ZoneQuery, effect: FaultEffect | null): Buffer[] {
+  function answer(query: WireMessage, subject: ZoneQuery, effect: NamedFault | null): Buffer[] {
     const isResolving = subject.recursionDesired && (options.isRecursive ?? true);
     const found = lookUp(subject, isResolving);
     const suffered = effect ?? (found.kind === 'unavailable' ? effectOfReason[found.reason] : null);
@@ -114,8 +121,6 @@ export async function startZoneServer(
         return [encodeReply(query, { rcode: 'NOERROR', flags: 0 })];
       case 'no-edns':
         return [subject.hasEdns ? headerOnly(query, 'FORMERR') : right()];
-      default:
-        return [right()]; // a delay has passed
     }
   }
 
@@ -198,15 +203,6 @@ async function listen(host: string, port: number): Promise<{ udp: UdpSocket; tcp
   }
 }
 
-function decodeQuery(message: Buffer): WireMessage | null {
-  try {
-    const query = packet.decode(message);
-    return query.type === 'query' && query.questions.length === 1 ? query : null;
-  } catch {
-    return null;
-  }
-}
-
 function describeQuery(query: WireMessage, transport: 'udp' | 'tcp'): ZoneQuery {
   const question = query.questions[0]!;
   return {
@@ -216,81 +212,4 @@ function describeQuery(query: WireMessage, transport: 'udp' | 'tcp'): ZoneQuery 
     recursionDesired: query.flag_rd ?? false,
     hasEdns: query.additionals.some((record) => record.type === 'OPT'),
   };
-}
-
-function udpLimit(query: WireMessage): number {
-  const edns = query.additionals.find((record) => record.type === 'OPT');
-  return edns
-    ? Math.min(Math.max(edns.udpPayloadSize ?? 0, PLAIN_UDP_BYTES), MAX_UDP_BYTES)
-    : PLAIN_UDP_BYTES;
-}
-
-interface Reply {
-  readonly rcode: Rcode;
-  readonly flags: number;
-  readonly answers?: readonly WireMessage['answers'][number][];
-  readonly authorities?: readonly WireMessage['answers'][number][];
-  readonly additionals?: readonly WireMessage['answers'][number][];
-  readonly options?: { code: number; data: Buffer }[];
-}
-
-function encodeReply(query: WireMessage, reply: Reply): Buffer {
-  const hasEdns = query.additionals.some((record) => record.type === 'OPT');
-  const edns = { type: 'OPT', name: '.', udpPayloadSize: MAX_UDP_BYTES, options: reply.options ?? [] };
-  return packet.encode({
-    id: query.id,
-    type: 'response',
-    flags: reply.flags | (query.flag_rd ? packet.RECURSION_DESIRED : 0) | RCODES[reply.rcode],
-    questions: query.questions,
-    answers: [...(reply.answers ?? [])],
-    authorities: [...(reply.authorities ?? [])],
-    additionals: [...(reply.additionals ?? []), ...(hasEdns ? [edns] : [])],
-  });
-}
-
-function encodeFailure(query: WireMessage, rcode: Rcode, extendedError?: number): Buffer {
-  if (extendedError === undefined) return encodeReply(query, { rcode, flags: 0 });
-  const data = Buffer.from([0, extendedError]);
-  return encodeReply(query, { rcode, flags: 0, options: [{ code: EXTENDED_ERROR_OPTION, data }] });
-}
-
-function headerOnly(query: WireMessage, rcode: Rcode): Buffer {
-  const header = encodeReply({ ...query, questions: [], additionals: [] }, { rcode, flags: 0 });
-  return header.subarray(0, 12);
-}
-
-/** The right id and question, then records that are none. */
-function garbage(query: WireMessage, random: () => number): Buffer {
-  const start = encodeReply({ ...query, additionals: [] }, { rcode: 'NOERROR', flags: 0 });
-  start.writeUInt16BE(3, 6);
-  const noise = Buffer.from(Array.from({ length: 40 }, () => Math.floor(random() * 64) + 0x80)); // labels of no kind
-  return Buffer.concat([start, noise]);
-}
-
-function withWrongId(reply: Buffer): Buffer {
-  reply.writeUInt16BE(reply.readUInt16BE(0) ^ 0x5555, 0);
-  return reply;
-}
-
-function withWrongQuestion(reply: Buffer): Buffer {
-  reply[13] = reply[13]! ^ 1; // the first letter of the name
-  return reply;
-}
-
-function readFramed(socket: Socket, receive: (message: Buffer) => void): void {
-  let received: Buffer = Buffer.alloc(0);
-  socket.on('data', (chunk) => {
-    received = Buffer.concat([received, chunk]);
-    while (received.length >= 2 && received.length >= received.readUInt16BE(0) + 2) {
-      const end = received.readUInt16BE(0) + 2;
-      receive(received.subarray(2, end));
-      received = received.subarray(end);
-    }
-  });
-}
-
-function framed(message: Buffer): Buffer {
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(message.length, 0);
-  return Buffer.concat([length, message]);
 }
