@@ -21,7 +21,11 @@ const LOCK_POLL_MS = 100;
  * not at all; one that failed stops this and later calls with `MigrationError` until it is mended.
  */
 export async function applyMigrations(url: string, folder = MIGRATIONS): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'postseal: migrations' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'postseal: migrations',
+    connectionTimeoutMillis: 10_000,
+  });
   client.on('error', () => {}); // told by the next query
   await client.connect();
   try {

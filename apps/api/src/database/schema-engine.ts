@@ -21,7 +21,7 @@ export async function withSchemaEngine<T>(
   schema: SchemaFiles | undefined,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const pool = new MigrationPool({ connectionString: url, max: 2, connectionTimeoutMillis: 10_000 });
+  const pool = new MigrationPool({ connectionString: url, max: 2 });
   pool.on('error', () => {}); // told by the query that needs the connection
   try {
     const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(pool));
@@ -66,12 +66,22 @@ function loadEngine(): typeof SchemaEngine {
   if (loaded) return loaded;
   const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const program = new WebAssembly.Module(readFileSync(join(folder, 'schema_engine_bg.wasm')));
-  const instance = new WebAssembly.Instance(program, { './schema_engine_bg.js': bindings });
+  const instance = new WebAssembly.Instance(program, { './schema_engine_bg.js': withoutLingeringTimers() });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: throwPanic } });
   loaded = bindings.SchemaEngine;
   return loaded;
+}
+
+/** The engine never clears the 10 s limit on its lock, which would keep a finished process alive for as long. */
+function withoutLingeringTimers(): object {
+  const isTimer = (name: string) => name.startsWith('__wbg_setTimeout');
+  const patched = Object.entries(bindings).map(([name, call]) => [
+    name,
+    isTimer(name) ? (run: () => void, milliseconds: number) => setTimeout(run, milliseconds).unref() : call,
+  ]);
+  return Object.fromEntries(patched);
 }
 
 /** Without it a fault inside the engine shows as "unreachable" and no more. */
