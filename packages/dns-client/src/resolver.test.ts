@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startZoneServer, type ZoneData, type ZoneServer, type ZoneServerOptions } from '@postseal/test-mail';
 import { createResolver, type DnsClient, type ResolverOptions } from './resolver.js';
@@ -183,6 +185,29 @@ describe('what an unwell server says', () => {
     const server = await serve();
     server.inject({ effect: 'forged-first' });
     expect(await resolverOf(server).txt('example.test')).toMatchObject({ outcome: 'found' });
+  });
+
+  it('hears nobody but the server it asked', async () => {
+    const [server, forger] = [createSocket('udp4'), createSocket('udp4')];
+    ending.push(
+      () => server.close(),
+      () => forger.close(),
+    );
+    server.on('message', (query, peer) => {
+      const reply = (rcode: number) => {
+        const bytes = Buffer.from(query);
+        bytes.writeUInt16BE(0x8180 | rcode, 2);
+        return bytes;
+      };
+      // The same id and question, from another port of the same address.
+      forger.send(reply(5), peer.port, peer.address, () => server.send(reply(3), peer.port, peer.address));
+    });
+    server.bind(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { address, port } = server.address();
+    expect(await resolverOf({ address, port }).txt('example.test')).toMatchObject({
+      outcome: 'no_such_name',
+    });
   });
 
   it('asks again without EDNS where a server knows none', async () => {

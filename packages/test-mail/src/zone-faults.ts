@@ -1,8 +1,8 @@
 import type { UnavailableReason } from '@postseal/mail-terms';
 
 /**
- * What can go wrong with an answer. `forged-first` sends replies with a wrong id and a wrong question before the right
- * one; `lame` answers without authority; `no-edns` refuses queries with EDNS as servers from the last century do.
+ * What can go wrong with an answer. `forged-first` sends a REFUSED with a wrong id and one with a wrong question before the
+ * right answer; `lame` answers without authority; `no-edns` refuses queries with EDNS as servers from the last century do.
  */
 export type NamedFault =
   | 'servfail'

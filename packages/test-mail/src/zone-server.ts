@@ -96,6 +96,7 @@ export async function startZoneServer(
     const found = lookUp(subject, isResolving);
     const suffered = effect ?? (found.kind === 'unavailable' ? effectOfReason[found.reason] : null);
     const right = () => encodeAnswer(query, subject, found, isResolving);
+    const refusal = () => encodeFailure(query, 'REFUSED');
     switch (suffered) {
       case null:
         return [right()];
@@ -106,7 +107,7 @@ export async function startZoneServer(
       case 'bogus':
         return [encodeFailure(query, 'SERVFAIL', DNSSEC_BOGUS)];
       case 'refused':
-        return [encodeFailure(query, 'REFUSED')];
+        return [refusal()];
       case 'truncate':
         return [encodeReply(query, { rcode: 'NOERROR', flags: packet.TRUNCATED_RESPONSE })];
       case 'garbage':
@@ -116,7 +117,7 @@ export async function startZoneServer(
       case 'wrong-question':
         return [withWrongQuestion(right())];
       case 'forged-first':
-        return [withWrongId(right()), withWrongQuestion(right()), right()];
+        return [withWrongId(refusal()), withWrongQuestion(refusal()), right()];
       case 'lame':
         return [encodeReply(query, { rcode: 'NOERROR', flags: 0 })];
       case 'no-edns':
