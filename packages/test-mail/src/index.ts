@@ -1,3 +1,28 @@
+export {
+  buildReportMail,
+  type ReporterStyle,
+  type ReportMail,
+  type ReportMailOptions,
+  reporterStyles,
+  reportFileStem,
+} from './report-mail.js';
+export { type SendOptions, type SendSummary, sendReportMails } from './report-send.js';
+export {
+  generateTraffic,
+  type TrafficOptions,
+  type TrafficReport,
+  type TrafficReporter,
+  type TrafficSource,
+  typicalReporters,
+  typicalSources,
+} from './report-traffic.js';
+export {
+  buildReportXml,
+  type PolicySpec,
+  type RecordSpec,
+  type ReportSpec,
+  RFC9990_NAMESPACE,
+} from './report-xml.js';
 export { type ZoneResolver, zoneResolver } from './zone-fake.js';
 export { type Fault, type FaultEffect, seededRandom } from './zone-faults.js';
 export { Zones } from './zone-lookup.js';
