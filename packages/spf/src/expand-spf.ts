@@ -58,6 +58,7 @@ class TreeBuilder {
   readonly #finished = new Map<string, SpfNode>();
   #areLookupsExact = true;
   #areRangesExact = true;
+  #hasLoop = false;
 
   constructor(
     readonly root: string,
@@ -73,7 +74,7 @@ class TreeBuilder {
     const answer = this.gathered.records.get(this.root)?.answer;
     const areLookupsExact = this.#areLookupsExact;
     const areRangesExact = this.#areRangesExact;
-    const isSound = [...this.#finished.values()].every((node) => node.state === 'ok');
+    const isSound = !this.#hasLoop && [...this.#finished.values()].every((node) => node.state === 'ok');
     return {
       domain: this.root,
       root,
@@ -90,6 +91,7 @@ class TreeBuilder {
   /** @param parents names from the root to the record that refers to this one */
   #node(domain: string, parents: readonly string[]): SpfNode {
     if (parents.includes(domain)) {
+      this.#hasLoop = true;
       return { ...emptyNode(domain), state: 'loop', reason: `${domain} is already on the way here` };
     }
     const known = this.#finished.get(domain);
