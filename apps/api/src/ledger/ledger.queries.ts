@@ -1,0 +1,127 @@
+import type { LedgerOutcome, Note } from '@postseal/contract';
+import type { Transaction } from '../database/database.js';
+import { Prisma } from '../database/generated/client.js';
+
+/** While a mail waits or was given up, that is its outcome. */
+const OUTCOME = Prisma.sql`(CASE m.state WHEN 'done' THEN m.outcome ELSE m.state END)`;
+
+export interface LedgerFilter {
+  readonly domainId: string | null;
+  readonly outcome: LedgerOutcome | null;
+}
+
+function matches(organizationId: string, { domainId, outcome }: LedgerFilter): Prisma.Sql {
+  return Prisma.sql`
+    m.organization_id = ${organizationId}
+    ${domainId === null ? Prisma.empty : Prisma.sql`AND m.domain_id = ${domainId}::uuid`}
+    ${outcome === null ? Prisma.empty : Prisma.sql`AND ${OUTCOME} = ${outcome}`}`;
+}
+
+export interface LedgerMessageRow {
+  readonly id: string;
+  readonly domain: string;
+  readonly receivedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly headerFrom: string | null;
+  readonly subject: string | null;
+  readonly rawBytes: number;
+  readonly outcome: LedgerOutcome;
+  readonly reason: string | null;
+  readonly reports: number;
+  readonly messages: number;
+}
+
+// Without `raw`: a mail's bytes leave the table only for a download.
+const MESSAGE = Prisma.sql`
+  m.id::text AS id, d.name AS domain, m.received_at AS "receivedAt", m.finished_at AS "finishedAt",
+  m.header_from AS "headerFrom", m.subject, m.raw_bytes AS "rawBytes", ${OUTCOME} AS outcome, m.reason,
+  stored.reports, stored.messages`;
+
+const FROM_MESSAGES = Prisma.sql`
+  FROM inbound_message m
+  JOIN domain d ON d.organization_id = m.organization_id AND d.id = m.domain_id
+  CROSS JOIN LATERAL (
+    SELECT count(*)::int AS reports, least(coalesce(sum(messages), 0), 9007199254740991)::float8 AS messages
+    FROM ledger_entry e
+    WHERE e.organization_id = m.organization_id AND e.message_id = m.id
+      AND e.kind = 'aggregate' AND e.outcome IN ('stored', 'partial', 'revision')) AS stored`;
+
+/** Mails, newest first. Leans on inbound_message's index by arrival; `limit + offset` rows without a filter. */
+export function listMessages(
+  tx: Transaction,
+  organizationId: string,
+  filter: LedgerFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<LedgerMessageRow[]> {
+  return tx.$queryRaw`
+    SELECT ${MESSAGE} ${FROM_MESSAGES}
+    WHERE ${matches(organizationId, filter)}
+    ORDER BY m.received_at DESC, m.id DESC
+    LIMIT ${page.limit} OFFSET ${page.offset}`;
+}
+
+/** Mails by outcome. Reads a row per mail of the organization that the ledger still holds. */
+export function countByOutcome(
+  tx: Transaction,
+  organizationId: string,
+  domainId: string | null,
+): Promise<{ outcome: LedgerOutcome; count: number }[]> {
+  return tx.$queryRaw`
+    SELECT ${OUTCOME} AS outcome, count(*)::int AS count
+    FROM inbound_message m
+    WHERE ${matches(organizationId, { domainId, outcome: null })}
+    GROUP BY 1`;
+}
+
+export interface LedgerMessageDetailRow extends LedgerMessageRow {
+  readonly envelopeFrom: string;
+  readonly remoteIp: string;
+  readonly heloName: string;
+  readonly tlsVersion: string | null;
+  readonly attempts: number;
+  readonly hasRaw: boolean;
+}
+
+/** One mail by primary key; undefined when this organization has none with that id. */
+export async function readMessage(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+): Promise<LedgerMessageDetailRow | undefined> {
+  const [row] = await tx.$queryRaw<LedgerMessageDetailRow[]>`
+    SELECT ${MESSAGE}, m.envelope_from AS "envelopeFrom", m.remote_ip AS "remoteIp", m.helo_name AS "heloName",
+      m.tls_version AS "tlsVersion", m.attempts, m.raw IS NOT NULL AS "hasRaw"
+    ${FROM_MESSAGES}
+    WHERE m.organization_id = ${organizationId} AND m.id = ${id}::uuid`;
+  return row;
+}
+
+export interface LedgerEntryRow {
+  readonly position: number;
+  readonly path: string;
+  readonly kind: string;
+  readonly fileName: string | null;
+  readonly contentType: string | null;
+  readonly sizeBytes: number | null;
+  readonly outcome: LedgerOutcome;
+  readonly reason: string | null;
+  readonly notes: Note[];
+  readonly reportId: string | null;
+  readonly records: number;
+  readonly messages: number;
+}
+
+/** The lines of one mail in order. By primary key; a few rows, at most a few thousand for a hostile one. */
+export function readEntries(
+  tx: Transaction,
+  organizationId: string,
+  messageId: string,
+): Promise<LedgerEntryRow[]> {
+  return tx.$queryRaw`
+    SELECT position, path, kind, file_name AS "fileName", content_type AS "contentType",
+      size_bytes::float8 AS "sizeBytes", outcome, reason, notes, report_id::text AS "reportId", records,
+      messages::float8 AS messages
+    FROM ledger_entry
+    WHERE organization_id = ${organizationId} AND message_id = ${messageId}::uuid
+    ORDER BY position`;
+}

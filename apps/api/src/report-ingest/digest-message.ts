@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import {
+  type AcceptedAggregate,
+  type DocumentReading,
+  defaultLimits,
+  type MailFacts,
+  type Note,
+  type PartReading,
+  readMessage,
+} from '@postseal/dmarc-reports';
+import { makeMessageId } from '../inbox/message-id.js';
+import type { DigestLine, LedgerNote, MessageDigest, ReportDigest } from './message-digest.js';
+import { type ChunkSink, type CollectedRecords, RecordCollector } from './record-collector.js';
+
+export interface DigestOptions {
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly signal?: AbortSignal;
+  /** Gets the records of reports too large to hold. */
+  readonly onChunk: ChunkSink;
+}
+
+const MAX_REPORTER_LENGTH = 200; // what names a reporter in tables and in the key of its rollup
+const MAX_HEADER_LENGTH = 500;
+
+/** Reads a raw mail and gives everything that is to be stored about it. Bad input is an outcome, never an exception. */
+export async function digestMessage(raw: Uint8Array, options: DigestOptions): Promise<MessageDigest> {
+  const collector = new RecordCollector(options.onChunk);
+  const reading = await readMessage(raw, {
+    limits: defaultLimits,
+    now: options.now,
+    onRecords: (batch) => collector.take(batch),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const unclaimed = [...collector.collected];
+  const lines = reading.parts.flatMap((part) => toLines(part, reading.facts, unclaimed));
+  return {
+    subject: reading.facts.subject?.slice(0, MAX_HEADER_LENGTH) ?? null,
+    headerFrom: reading.facts.fromAddress?.slice(0, MAX_HEADER_LENGTH) ?? null,
+    outcome: reading.outcome,
+    reason: reading.reason,
+    lines,
+    discarded: unclaimed.filter(({ wasHandedOver }) => wasHandedOver).map(({ id, day }) => ({ id, day })),
+  };
+}
+
+function toLines(part: PartReading, facts: MailFacts, unclaimed: CollectedRecords[]): DigestLine[] {
+  const shared = { fileName: part.fileName, contentType: part.contentType, sizeBytes: part.size };
+  if (part.documents.length > 0) {
+    return part.documents.map((document) => ({ ...shared, ...documentLine(document, facts, unclaimed) }));
+  }
+  const { path, outcome, reason } = part;
+  return [
+    { ...shared, path, kind: 'part', outcome, reason, notes: [], records: 0, messages: 0, report: null },
+  ];
+}
+
+type DocumentLine = Omit<DigestLine, 'fileName' | 'contentType' | 'sizeBytes'>;
+
+function documentLine(
+  document: DocumentReading,
+  facts: MailFacts,
+  unclaimed: CollectedRecords[],
+): DocumentLine {
+  const { kind, outcome, reason } = document;
+  const base = {
+    path: document.path.join(' › '),
+    kind,
+    outcome,
+    reason,
+    notes: document.notes.map(toLedgerNote),
+    records: 0,
+    messages: 0,
+    report: null,
+  };
+  switch (document.kind) {
+    case 'aggregate': {
+      const notes = [...base.notes, ...refusalNotes(document)];
+      const { records, messages } = document.totals;
+      const report = isAccepted(document) ? toReport(document, facts, claim(document, unclaimed)) : null;
+      return { ...base, notes, records, messages, report };
+    }
+    case 'tls':
+      // Recognised, but there is no store for them: saying "stored" would be a lie. The mail itself is kept.
+      return outcome === 'stored' ? { ...base, outcome: 'ignored', reason: 'tls-report-not-kept' } : base;
+    case 'failure':
+    case 'unknown':
+      return base;
+  }
+}
+
+type AggregateDocument = Extract<DocumentReading, { kind: 'aggregate' }>;
+
+function isAccepted(document: AggregateDocument): document is AcceptedAggregate {
+  return document.contentHash !== null;
+}
+
+/** Why single records were refused, as notes: a code each, counted. */
+function refusalNotes(document: AggregateDocument): LedgerNote[] {
+  const byReason = Map.groupBy(document.refusedRecords, ({ reason }) => reason);
+  const notes = [...byReason].map(([code, refused]) => ({
+    code,
+    detail: refused[0]!.detail?.slice(0, MAX_HEADER_LENGTH) ?? null,
+    count: refused.length,
+  }));
+  const unlisted = document.refusedRecordCount - document.refusedRecords.length;
+  return unlisted > 0 ? [...notes, { code: 'record-refused', detail: null, count: unlisted }] : notes;
+}
+
+/** The records that were collected for a document. Documents are read in order, so the first match is its own. */
+function claim(document: AcceptedAggregate, unclaimed: CollectedRecords[]): CollectedRecords | null {
+  const path = document.path.join('\0');
+  const { reportId, period } = document.report;
+  const index = unclaimed.findIndex(
+    (one) =>
+      one.path === path && one.report.reportId === reportId && one.report.period.begin === period.begin,
+  );
+  return document.totals.records > 0 && index >= 0 ? unclaimed.splice(index, 1)[0]! : null;
+}
+
+function toReport(document: AcceptedAggregate, facts: MailFacts, own: CollectedRecords | null): ReportDigest {
+  const { report, totals, contentHash } = document;
+  if (totals.records > 0 && !own) throw new Error('the records of an accepted report were never handed over');
+  return {
+    id: own?.id ?? makeMessageId(),
+    day: report.period.bookedDay,
+    outcome: document.outcome,
+    reporter: (report.reporterName ?? facts.fromDomain ?? 'unknown').slice(0, MAX_REPORTER_LENGTH),
+    reporterEmail: report.email,
+    reportId: report.reportId ?? '',
+    periodBegin: report.period.begin,
+    periodEnd: report.period.end,
+    policy: report.policy,
+    identity: identityOf(document),
+    contentHash,
+    records: totals.records,
+    messages: totals.messages,
+    dkimPass: totals.dkimPass,
+    spfPass: totals.spfPass,
+    dmarcPass: totals.dmarcPass,
+    selectors: [...(own?.selectors.values() ?? [])],
+    recordChunks: own?.chunks ?? [],
+  };
+}
+
+/** Ids alone are reused across days and reporters; a report without an id is known by its content. */
+function identityOf({ report, contentHash }: AcceptedAggregate): string {
+  const { reporterKey, policy, reportId, period } = report;
+  const parts = [reporterKey, policy.domain, reportId ?? contentHash, period.begin, period.end];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function toLedgerNote({ code, detail, count }: Note): LedgerNote {
+  return { code, detail: detail?.slice(0, MAX_HEADER_LENGTH) ?? null, count };
+}

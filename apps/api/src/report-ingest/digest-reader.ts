@@ -1,0 +1,24 @@
+import { digestMessage } from './digest-message.js';
+import type { MessageDigest } from './message-digest.js';
+import type { ChunkSink } from './record-collector.js';
+
+/** Reads raw mails, somewhere. */
+export interface DigestReader {
+  /** Rejects with ReadingFailed when the reader was lost over this mail, and with what `onChunk` rejected with. */
+  read(raw: Buffer, onChunk: ChunkSink): Promise<MessageDigest>;
+  close(): Promise<void>;
+}
+
+/** A mail killed its reader, or held it up for too long. The mail may be tried again, alone. */
+export class ReadingFailed extends Error {
+  override readonly name = 'ReadingFailed';
+}
+
+/** Reads in this thread: for tests, which run from source. */
+export class InProcessReader implements DigestReader {
+  read(raw: Buffer, onChunk: ChunkSink): Promise<MessageDigest> {
+    return digestMessage(raw, { now: Date.now() / 1000, onChunk });
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,91 @@
+import type { PublishedPolicy, Verdict } from '@postseal/dmarc-reports';
+
+/** A mail after reading, in the form in which it is stored: plain data, small enough to cross between threads. */
+export interface MessageDigest {
+  readonly subject: string | null;
+  readonly headerFrom: string | null;
+  /** The reading's own verdict; decides when no line does. */
+  readonly outcome: Verdict;
+  readonly reason: string | null;
+  /** One per part without documents, and one per document. */
+  readonly lines: readonly DigestLine[];
+  /** Reports whose records were handed over while they were read and that turned out not to count. */
+  readonly discarded: readonly ReportKey[];
+}
+
+export interface DigestLine {
+  readonly path: string;
+  readonly kind: 'part' | 'aggregate' | 'failure' | 'tls' | 'unknown';
+  readonly fileName: string | null;
+  readonly contentType: string | null;
+  readonly sizeBytes: number;
+  readonly outcome: Verdict;
+  readonly reason: string | null;
+  readonly notes: readonly LedgerNote[];
+  readonly records: number;
+  readonly messages: number;
+  /** The report, when its records are to be counted. */
+  readonly report: ReportDigest | null;
+}
+
+export interface LedgerNote {
+  readonly code: string;
+  readonly detail: string | null;
+  readonly count: number | null;
+}
+
+/** What names the stored rows of a report. */
+export interface ReportKey {
+  readonly id: string;
+  /** UTC day on which the report is booked, such as 2025-11-02. */
+  readonly day: string;
+}
+
+export interface ReportDigest extends ReportKey {
+  readonly outcome: 'stored' | 'partial';
+  /** As shown: `org_name`, else the domain that the mail came from. */
+  readonly reporter: string;
+  readonly reporterEmail: string | null;
+  /** Verbatim; empty when the report has none. */
+  readonly reportId: string;
+  /** Epoch seconds. */
+  readonly periodBegin: number;
+  readonly periodEnd: number;
+  readonly policy: PublishedPolicy;
+  /** SHA-256 (hex) of what makes two documents the same report. */
+  readonly identity: string;
+  /** SHA-256 (hex) of the records. */
+  readonly contentHash: string;
+  readonly records: number;
+  readonly messages: number;
+  readonly dkimPass: number;
+  readonly spfPass: number;
+  readonly dmarcPass: number;
+  /** DKIM selectors that signed with a passing signature, by signing domain; the first ones seen. */
+  readonly selectors: readonly { readonly domain: string; readonly selector: string }[];
+  /** Its records as JSON arrays of `RecordRow`, unless they were handed over while the report was read. */
+  readonly recordChunks: readonly string[];
+}
+
+/** Records of a large report on their way to the store, before its verdict is known. */
+export interface RecordChunk extends ReportKey {
+  /** JSON array of `RecordRow`. */
+  readonly records: string;
+}
+
+/** A record as one JSON object; short names, since there are many. */
+export interface RecordRow {
+  /** Position in the report, from 0. */
+  readonly i: number;
+  readonly ip: string;
+  readonly n: number;
+  readonly disposition: string | null;
+  readonly dkim: string | null;
+  readonly spf: string | null;
+  readonly from: string | null;
+  readonly env_from: string | null;
+  readonly env_to: string | null;
+  readonly reasons: readonly unknown[] | null;
+  readonly dkim_results: readonly unknown[] | null;
+  readonly spf_results: readonly unknown[] | null;
+}

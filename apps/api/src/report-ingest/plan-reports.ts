@@ -1,0 +1,167 @@
+import { isSameOrBelow } from '@postseal/mail-terms';
+import type { ClaimedMessage } from '../inbox/inbound-message.js';
+import type { DigestLine, LedgerNote, MessageDigest, ReportDigest, ReportKey } from './message-digest.js';
+import type {
+  DomainKey,
+  LockedDomain,
+  NewReport,
+  ReportVersion,
+  SeenSelector,
+} from './report-ingest.queries.js';
+import type { BookedReport } from './rollups.queries.js';
+
+export interface DigestedMessage {
+  readonly message: ClaimedMessage;
+  readonly digest: MessageDigest;
+}
+
+/** What becomes of one line of a mail. */
+export interface PlannedLine {
+  readonly outcome: DigestLine['outcome'] | 'duplicate' | 'revision';
+  readonly reason: string | null;
+  /** The stored report that this document became or repeats. */
+  readonly reportId: string | null;
+}
+
+/** Everything that one transaction writes besides the ledger. */
+export interface StoragePlan {
+  /** By message, in the order of its lines. */
+  readonly lines: ReadonlyMap<DigestedMessage, readonly PlannedLine[]>;
+  readonly newReports: readonly NewReport[];
+  readonly superseded: readonly {
+    readonly organizationId: string;
+    readonly id: string;
+    readonly byId: string;
+  }[];
+  readonly booked: readonly BookedReport[];
+  readonly selectors: readonly SeenSelector[];
+  /** Reports that are not stored although their records were written ahead. */
+  readonly discarded: readonly (DomainKey & ReportKey)[];
+}
+
+/**
+ * Decides what becomes of each report, given the versions of it that are stored. The same content is a duplicate; other
+ * content under the same identity is a revision, and of all versions the newest complete one counts.
+ */
+export function planReports(
+  batch: readonly DigestedMessage[],
+  domains: readonly LockedDomain[],
+  stored: readonly ReportVersion[],
+): StoragePlan {
+  const planner = new Planner(domains, stored);
+  const lines = new Map(batch.map((one) => [one, planner.planMessage(one)]));
+  return { lines, ...planner.finish() };
+}
+
+class Planner {
+  private readonly versions: Map<string, ReportVersion[]>;
+  /** Versions that this batch brings, with what is to be stored. */
+  private readonly brought = new Map<ReportVersion, Omit<NewReport, 'supersededById'>>();
+  /** Versions that a document of this batch already is or repeats. */
+  private readonly met = new Set<ReportVersion>();
+  private readonly selectors: SeenSelector[] = [];
+  private readonly discarded: (DomainKey & ReportKey)[] = [];
+
+  constructor(
+    private readonly domains: readonly LockedDomain[],
+    stored: readonly ReportVersion[],
+  ) {
+    this.versions = Map.groupBy(stored, keyOf);
+  }
+
+  planMessage({ message, digest }: DigestedMessage): PlannedLine[] {
+    const domain = this.domains.find(
+      ({ organizationId, domainId }) =>
+        organizationId === message.organizationId && domainId === message.domainId,
+    );
+    for (const key of digest.discarded) this.discard(message, key);
+    return digest.lines.map((line) => {
+      const { report, outcome, reason, notes } = line;
+      if (!report) return { outcome, reason, reportId: null };
+      if (domain && isSameOrBelow(report.policy.domain, domain.name)) {
+        return this.planReport(message, domain, report, notes);
+      }
+      this.discardReport(message, report);
+      return { outcome: 'quarantined', reason: domain ? 'domain-unknown' : 'domain-removed', reportId: null };
+    });
+  }
+
+  finish(): Omit<StoragePlan, 'lines'> {
+    const winners = new Map([...this.versions].map(([key, versions]) => [key, newestComplete(versions)]));
+    const winnerOver = (version: ReportVersion) => {
+      const winner = winners.get(keyOf(version))!;
+      return winner === version ? null : winner.id;
+    };
+    const all = [...this.versions.values()].flat();
+    const replaced = all.filter((one) => !this.brought.has(one) && one.isCurrent && winnerOver(one) !== null);
+    const counted = [...this.brought.keys()].filter((one) => winnerOver(one) === null);
+    return {
+      newReports: [...this.brought].map(([version, row]) => ({
+        ...row,
+        supersededById: winnerOver(version),
+      })),
+      superseded: replaced.map((old) => ({
+        organizationId: old.organizationId,
+        id: old.id,
+        byId: winnerOver(old)!,
+      })),
+      booked: [...replaced.map((old) => booking(old, -1)), ...counted.map((version) => booking(version, 1))],
+      selectors: this.selectors,
+      discarded: this.discarded,
+    };
+  }
+
+  private planReport(
+    message: ClaimedMessage,
+    domain: LockedDomain,
+    report: ReportDigest,
+    notes: readonly LedgerNote[],
+  ): PlannedLine {
+    const key = { organizationId: message.organizationId, domainId: message.domainId };
+    const versions = this.versions.get(keyOf({ ...key, identity: report.identity })) ?? [];
+    const same = versions.find(({ contentHash }) => contentHash === report.contentHash);
+    if (same) {
+      this.discardReport(message, report);
+      const isOwnReading = same.messageId === message.id && !this.met.has(same); // the mail is read again
+      this.met.add(same);
+      return { outcome: isOwnReading ? same.outcome : 'duplicate', reason: null, reportId: same.id };
+    }
+    const { id: messageId, receivedAt } = message;
+    const version = { ...key, ...report, messageId, receivedAt, isCurrent: true };
+    this.met.add(version);
+    this.brought.set(version, { ...key, messageId, receivedAt, notes, report });
+    this.versions.set(keyOf(version), [...versions, version]);
+    for (const { domain: signer, selector } of report.selectors) {
+      if (signer === domain.name) this.selectors.push({ ...key, selector, day: report.day });
+    }
+    return { outcome: versions.length > 0 ? 'revision' : report.outcome, reason: null, reportId: report.id };
+  }
+
+  private discardReport(message: ClaimedMessage, report: ReportDigest): void {
+    if (report.recordChunks.length === 0 && report.records > 0) this.discard(message, report);
+  }
+
+  private discard({ organizationId, domainId }: ClaimedMessage, { id, day }: ReportKey): void {
+    this.discarded.push({ organizationId, domainId, id, day });
+  }
+}
+
+/** Which version counts; among the stored ones the choice was made before and stands. */
+function newestComplete(versions: readonly ReportVersion[]): ReportVersion {
+  return versions
+    .filter(({ isCurrent }) => isCurrent)
+    .reduce((best, one) => (compare(one, best) >= 0 ? one : best));
+}
+
+function compare(a: ReportVersion, b: ReportVersion): number {
+  const completeness = Number(a.outcome === 'stored') - Number(b.outcome === 'stored');
+  return completeness || a.receivedAt.getTime() - b.receivedAt.getTime();
+}
+
+function keyOf({ organizationId, domainId, identity }: DomainKey & { readonly identity: string }): string {
+  return `${organizationId} ${domainId} ${identity}`;
+}
+
+function booking({ organizationId, domainId, id, day, reporter }: ReportVersion, sign: 1 | -1): BookedReport {
+  return { organizationId, domainId, id, day, reporter, sign };
+}

@@ -1,0 +1,142 @@
+import { Worker } from 'node:worker_threads';
+import { type DigestReader, ReadingFailed } from './digest-reader.js';
+import type { MessageDigest } from './message-digest.js';
+import { READING_TIMEOUT_MS, type ThreadAnswer, type ThreadQuestion } from './reading-thread.js';
+import type { ChunkSink } from './record-collector.js';
+
+const MAX_HEAP_MB = 384; // of one thread: ten times what a well-behaved mail needs at its peak
+const KILL_AFTER_MS = READING_TIMEOUT_MS + 15_000; // a thread that does not even notice its timeout
+
+interface Reading {
+  readonly raw: Buffer;
+  readonly onChunk: ChunkSink;
+  /** What the store said when it refused records. */
+  refusal?: unknown;
+  resolve(digest: MessageDigest): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Reads mails in threads, one mail at a time each. A thread that dies or hangs costs its mail a ReadingFailed and is
+ * replaced when there is work; the process and the other mails go on.
+ */
+export class ReadingPool implements DigestReader {
+  private readonly idle: PooledThread[] = [];
+  private readonly threads = new Set<PooledThread>();
+  private readonly queue: Reading[] = [];
+  private isClosed = false;
+
+  constructor(
+    private readonly size: number,
+    private readonly script: URL = new URL('./reading-thread.js', import.meta.url),
+  ) {}
+
+  read(raw: Buffer, onChunk: ChunkSink): Promise<MessageDigest> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ raw, onChunk, resolve, reject });
+      this.assign();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const reading of this.queue.splice(0)) reading.reject(new ReadingFailed('the pool is closed'));
+    await Promise.all([...this.threads].map((thread) => thread.end()));
+  }
+
+  private assign(): void {
+    while (this.queue.length > 0 && !this.isClosed) {
+      const thread = this.idle.pop() ?? (this.threads.size < this.size ? this.startThread() : null);
+      if (!thread) return;
+      thread.begin(this.queue.shift()!);
+    }
+  }
+
+  private startThread(): PooledThread {
+    const thread = new PooledThread(this.script, {
+      onIdle: () => {
+        this.idle.push(thread);
+        this.assign();
+      },
+      onGone: () => {
+        this.threads.delete(thread);
+        const index = this.idle.indexOf(thread);
+        if (index >= 0) this.idle.splice(index, 1);
+        this.assign();
+      },
+    });
+    this.threads.add(thread);
+    return thread;
+  }
+}
+
+class PooledThread {
+  private readonly worker: Worker;
+  private reading: Reading | null = null;
+  private deadline: NodeJS.Timeout | undefined;
+
+  constructor(
+    script: URL,
+    private readonly events: { onIdle(): void; onGone(): void },
+  ) {
+    this.worker = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+    this.worker.on('message', (answer: ThreadAnswer) => void this.hear(answer));
+    this.worker.on('error', (error) => this.fail(error.message));
+    this.worker.on('exit', (code) => {
+      this.fail(`thread ended with code ${code}`);
+      this.events.onGone();
+    });
+  }
+
+  begin(reading: Reading): void {
+    this.reading = reading;
+    this.worker.ref();
+    this.deadline = setTimeout(() => void this.worker.terminate(), KILL_AFTER_MS);
+    this.ask({ kind: 'read', raw: reading.raw });
+  }
+
+  async end(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private async hear(answer: ThreadAnswer): Promise<void> {
+    const reading = this.reading;
+    if (!reading) return;
+    switch (answer.kind) {
+      case 'chunk':
+        await reading.onChunk(answer.chunk).then(
+          () => this.ask({ kind: 'chunk-stored' }),
+          (error) => {
+            reading.refusal = error;
+            this.ask({ kind: 'chunk-refused' });
+          },
+        );
+        return;
+      case 'digest':
+        this.finish();
+        reading.resolve(answer.digest);
+        this.events.onIdle();
+        return;
+      case 'failed':
+        this.finish();
+        reading.reject(reading.refusal ?? new ReadingFailed(answer.message));
+        this.events.onIdle();
+    }
+  }
+
+  private ask(question: ThreadQuestion): void {
+    this.worker.postMessage(question);
+  }
+
+  private fail(message: string): void {
+    const reading = this.reading;
+    this.finish();
+    reading?.reject(new ReadingFailed(message));
+  }
+
+  private finish(): void {
+    clearTimeout(this.deadline);
+    this.reading = null;
+    this.worker.unref(); // an idle thread keeps no process alive
+  }
+}

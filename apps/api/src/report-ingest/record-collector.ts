@@ -1,0 +1,107 @@
+import type { AggregateReport, DkimAuthResult, RecordBatch, ReportRecord } from '@postseal/dmarc-reports';
+import { makeMessageId } from '../inbox/message-id.js';
+import { toStorableJson } from './json-text.js';
+import type { RecordChunk, RecordRow, ReportKey } from './message-digest.js';
+
+/** Takes records out of this thread's memory; resolves when more may come. */
+export type ChunkSink = (chunk: RecordChunk) => Promise<void>;
+
+const MAX_HELD_RECORDS = 4_000; // of one mail; beyond, records go to the store while the report is still being read
+const MAX_SELECTORS = 50; // of one report: far more than any domain uses, few enough for a hostile one
+const MAX_SELECTOR_LENGTH = 63;
+
+/** The records of one document. */
+export interface CollectedRecords extends ReportKey {
+  readonly path: string;
+  readonly report: AggregateReport;
+  readonly chunks: string[];
+  /** Records in `chunks`. */
+  held: number;
+  readonly selectors: Map<string, { domain: string; selector: string }>;
+  wasHandedOver: boolean;
+}
+
+/** Gathers the records of one mail's documents, holding few of them. */
+export class RecordCollector {
+  readonly collected: CollectedRecords[] = [];
+  private heldRecords = 0;
+
+  constructor(private readonly handOver: ChunkSink) {}
+
+  async take(batch: RecordBatch): Promise<void> {
+    const document = batch.firstIndex === 0 ? this.begin(batch) : this.collected.at(-1)!;
+    for (const record of batch.records) noteSelectors(document, record);
+    document.chunks.push(
+      toStorableJson(batch.records.map((record, index) => toRow(record, batch.firstIndex + index))),
+    );
+    document.held += batch.records.length;
+    this.heldRecords += batch.records.length;
+    if (document.wasHandedOver || this.heldRecords > MAX_HELD_RECORDS) await this.release(document);
+  }
+
+  private begin({ path, report }: RecordBatch): CollectedRecords {
+    const document: CollectedRecords = {
+      id: makeMessageId(),
+      day: report.period.bookedDay,
+      path: path.join('\0'),
+      report,
+      chunks: [],
+      held: 0,
+      selectors: new Map(),
+      wasHandedOver: false,
+    };
+    this.collected.push(document);
+    return document;
+  }
+
+  private async release(document: CollectedRecords): Promise<void> {
+    document.wasHandedOver = true;
+    for (const records of document.chunks.splice(0)) {
+      await this.handOver({ id: document.id, day: document.day, records });
+    }
+    this.heldRecords -= document.held;
+    document.held = 0;
+  }
+}
+
+function toRow(record: ReportRecord, position: number): RecordRow {
+  return {
+    i: position,
+    ip: record.sourceIp,
+    n: record.messageCount,
+    disposition: record.disposition,
+    dkim: record.dkimAligned,
+    spf: record.spfAligned,
+    from: record.headerFrom,
+    env_from: record.envelopeFrom,
+    env_to: record.envelopeTo,
+    reasons: unlessEmpty(record.overrideReasons),
+    dkim_results: unlessEmpty(record.dkimResults),
+    spf_results: unlessEmpty(record.spfResults),
+  };
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | null {
+  return list.length > 0 ? list : null;
+}
+
+function noteSelectors(document: CollectedRecords, record: ReportRecord): void {
+  if (record.dkimAligned !== 'pass') return;
+  for (const result of record.dkimResults) {
+    const signature = signatureOf(result);
+    if (signature && document.selectors.size < MAX_SELECTORS) {
+      document.selectors.set(`${signature.domain} ${signature.selector}`, signature);
+    }
+  }
+}
+
+function signatureOf({
+  domain,
+  selector,
+  result,
+}: DkimAuthResult): { domain: string; selector: string } | null {
+  const isUsable = result === 'pass' && domain && selector && selector.length <= MAX_SELECTOR_LENGTH;
+  return isUsable && /^[\w.-]+$/.test(selector)
+    ? { domain: domain.toLowerCase(), selector: selector.toLowerCase() }
+    : null;
+}

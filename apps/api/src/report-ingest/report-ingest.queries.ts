@@ -1,0 +1,219 @@
+import type { ClientBase } from 'pg';
+import { Prisma } from '../database/generated/client.js';
+import { toStorableJson } from './json-text.js';
+import type { LedgerNote, ReportDigest, ReportKey } from './message-digest.js';
+
+// Many rows travel as one JSON parameter and are spread by jsonb_to_recordset: as fast as arrays through unnest, without
+// their quoting, and with nested values. COPY is no choice: it refuses tables with row-level security.
+
+export interface DomainKey {
+  readonly organizationId: string;
+  readonly domainId: string;
+}
+
+export interface LockedDomain extends DomainKey {
+  readonly name: string;
+}
+
+/**
+ * Locks the domains until the transaction ends, in one order for everybody. Reports of one domain are thus stored by one
+ * transaction at a time: looking for an earlier version, writing, and adding to the rollups are one step, and no two
+ * transactions wait for each other. Removed domains are missing from the answer. By primary key.
+ */
+export async function lockDomains(
+  client: ClientBase,
+  domains: readonly DomainKey[],
+): Promise<LockedDomain[]> {
+  const { rows } = await client.query<LockedDomain>(Prisma.sql`
+    SELECT organization_id AS "organizationId", id AS "domainId", name
+    FROM domain
+    WHERE (organization_id, id) IN (SELECT * FROM unnest(
+      ${domains.map(({ organizationId }) => organizationId)}::text[],
+      ${domains.map(({ domainId }) => domainId)}::uuid[]))
+    ORDER BY organization_id, id
+    FOR NO KEY UPDATE`);
+  return rows;
+}
+
+export interface ReportVersion extends DomainKey, ReportKey {
+  readonly reporter: string;
+  /** Hex. */
+  readonly identity: string;
+  readonly contentHash: string;
+  readonly outcome: 'stored' | 'partial';
+  readonly receivedAt: Date;
+  readonly messageId: string;
+  readonly isCurrent: boolean;
+}
+
+/** All stored versions of these reports. Leans on report's unique key (…, identity, content_hash); one row each, rarely more. */
+export async function findVersions(
+  client: ClientBase,
+  reports: readonly (DomainKey & { readonly identity: string })[],
+): Promise<ReportVersion[]> {
+  const { rows } = await client.query<ReportVersion>(Prisma.sql`
+    SELECT organization_id AS "organizationId", domain_id AS "domainId", id, day::text AS day, reporter,
+      encode(identity, 'hex') AS identity, encode(content_hash, 'hex') AS "contentHash", outcome,
+      received_at AS "receivedAt", message_id AS "messageId", superseded_by_id IS NULL AS "isCurrent"
+    FROM report
+    WHERE (organization_id, domain_id, identity) IN (SELECT * FROM unnest(
+      ${reports.map(({ organizationId }) => organizationId)}::text[],
+      ${reports.map(({ domainId }) => domainId)}::uuid[],
+      ${reports.map(({ identity }) => Buffer.from(identity, 'hex'))}::bytea[]))`);
+  return rows;
+}
+
+export interface NewReport extends DomainKey {
+  readonly messageId: string;
+  readonly receivedAt: Date;
+  readonly supersededById: string | null;
+  readonly notes: readonly LedgerNote[];
+  readonly report: ReportDigest;
+}
+
+/** One statement for all reports of a batch. */
+export async function insertReports(client: ClientBase, reports: readonly NewReport[]): Promise<void> {
+  const rows = reports.map(({ report, ...row }) => {
+    const { recordChunks: _, selectors: __, policy, ...facts } = report;
+    const { domain: policyDomain, ...tags } = policy;
+    return { ...row, ...facts, policyDomain, tags };
+  });
+  await client.query(Prisma.sql`
+    INSERT INTO report (organization_id, id, domain_id, message_id, received_at, reporter, reporter_email, report_id,
+      policy_domain, period_begin, period_end, day, policy, outcome, notes, identity, content_hash, record_count,
+      message_count, dkim_pass_count, spf_pass_count, dmarc_pass_count, superseded_by_id)
+    SELECT r."organizationId", r.id, r."domainId", r."messageId", r."receivedAt", r.reporter, r."reporterEmail",
+      r."reportId", r."policyDomain", to_timestamp(r."periodBegin"), to_timestamp(r."periodEnd"), r.day, r.tags,
+      r.outcome, r.notes, decode(r.identity, 'hex'), decode(r."contentHash", 'hex'), r.records, r.messages,
+      r."dkimPass", r."spfPass", r."dmarcPass", r."supersededById"
+    FROM jsonb_to_recordset(${toStorableJson(rows)}::jsonb) AS r(
+      "organizationId" text, id uuid, "domainId" uuid, "messageId" uuid, "receivedAt" timestamptz, reporter text,
+      "reporterEmail" text, "reportId" text, "policyDomain" text, "periodBegin" float8, "periodEnd" float8, day date,
+      tags jsonb, outcome text, notes jsonb, identity text, "contentHash" text, records int, messages bigint,
+      "dkimPass" bigint, "spfPass" bigint, "dmarcPass" bigint, "supersededById" uuid)`);
+}
+
+/** Marks versions that no longer count. By primary key. */
+export async function supersede(
+  client: ClientBase,
+  versions: readonly { readonly organizationId: string; readonly id: string; readonly byId: string }[],
+): Promise<void> {
+  await client.query(Prisma.sql`
+    UPDATE report SET superseded_by_id = new.by_id
+    FROM unnest(
+      ${versions.map(({ organizationId }) => organizationId)}::text[],
+      ${versions.map(({ id }) => id)}::uuid[],
+      ${versions.map(({ byId }) => byId)}::uuid[]) AS new(organization_id, id, by_id)
+    WHERE report.organization_id = new.organization_id AND report.id = new.id`);
+}
+
+export interface RecordGroup extends DomainKey, ReportKey {
+  /** JSON array of `RecordRow`. */
+  readonly records: string;
+}
+
+/** Records of any number of reports with one statement. Their partitions must exist. */
+export async function insertRecords(client: ClientBase, groups: readonly RecordGroup[]): Promise<void> {
+  const json = groups.map(
+    ({ records, ...key }) => `${JSON.stringify(key).slice(0, -1)},"records":${records}}`,
+  );
+  await client.query(Prisma.sql`
+    INSERT INTO report_record (organization_id, day, report_id, position, domain_id, source_ip, message_count,
+      disposition, dkim, spf, header_from, envelope_from, envelope_to, override_reasons, dkim_results, spf_results)
+    SELECT g."organizationId", g.day, g.id, r.i, g."domainId", r.ip, r.n, r.disposition, r.dkim, r.spf, r."from",
+      r.env_from, r.env_to, r.reasons, r.dkim_results, r.spf_results
+    FROM jsonb_to_recordset(${`[${json.join(',')}]`}::jsonb) AS g(
+        "organizationId" text, "domainId" uuid, id uuid, day date, records jsonb),
+      jsonb_to_recordset(g.records) AS r(
+        i int, ip inet, n bigint, disposition text, dkim text, spf text, "from" text, env_from text, env_to text,
+        reasons jsonb, dkim_results jsonb, spf_results jsonb)`);
+}
+
+/** Takes back the records of reports that turned out not to count. By primary key. */
+export async function deleteRecords(
+  client: ClientBase,
+  organizationId: string,
+  reports: readonly ReportKey[],
+): Promise<void> {
+  await client.query(Prisma.sql`
+    DELETE FROM report_record
+    WHERE organization_id = ${organizationId}
+      AND (day, report_id) IN (SELECT * FROM unnest(
+        ${reports.map(({ day }) => day)}::date[], ${reports.map(({ id }) => id)}::uuid[]))`);
+}
+
+export interface SeenSelector extends DomainKey {
+  readonly selector: string;
+  readonly day: string;
+}
+
+/** Remembers selectors that signed, and the last day on which they did. By primary key. */
+export async function noteSelectors(client: ClientBase, selectors: readonly SeenSelector[]): Promise<void> {
+  await client.query(Prisma.sql`
+    INSERT INTO dkim_selector (organization_id, domain_id, selector, source, last_seen_at)
+    SELECT "organizationId", "domainId", selector, 'report', max(day)
+    FROM jsonb_to_recordset(${toStorableJson(selectors)}::jsonb) AS seen(
+      "organizationId" text, "domainId" uuid, selector text, day date)
+    GROUP BY "organizationId", "domainId", selector
+    ORDER BY "organizationId", "domainId", selector
+    ON CONFLICT (organization_id, domain_id, selector) DO UPDATE
+    SET last_seen_at = greatest(dkim_selector.last_seen_at, excluded.last_seen_at)`);
+}
+
+export interface LedgerRow {
+  readonly organizationId: string;
+  readonly messageId: string;
+  readonly position: number;
+  readonly path: string;
+  readonly kind: string;
+  readonly fileName: string | null;
+  readonly contentType: string | null;
+  readonly sizeBytes: number;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly notes: readonly LedgerNote[];
+  readonly reportId: string | null;
+  readonly records: number;
+  readonly messages: number;
+}
+
+/** Writes the lines of these messages anew: reading a message again replaces what the last reading said. By primary key. */
+export async function replaceLedger(
+  client: ClientBase,
+  messages: readonly { readonly organizationId: string; readonly id: string }[],
+  rows: readonly LedgerRow[],
+): Promise<void> {
+  await client.query(Prisma.sql`
+    DELETE FROM ledger_entry WHERE (organization_id, message_id) IN (SELECT * FROM unnest(
+      ${messages.map(({ organizationId }) => organizationId)}::text[],
+      ${messages.map(({ id }) => id)}::uuid[]))`);
+  await client.query(Prisma.sql`
+    INSERT INTO ledger_entry (organization_id, message_id, position, path, kind, file_name, content_type, size_bytes,
+      outcome, reason, notes, report_id, records, messages)
+    SELECT * FROM jsonb_to_recordset(${toStorableJson(rows)}::jsonb) AS r(
+      "organizationId" text, "messageId" uuid, position int, path text, kind text, "fileName" text, "contentType" text,
+      "sizeBytes" bigint, outcome text, reason text, notes jsonb, "reportId" uuid, records int, messages bigint)`);
+}
+
+export interface FinishedMessage {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly subject: string | null;
+  readonly headerFrom: string | null;
+}
+
+/** Marks messages as done, in the transaction that stored what they held. By primary key. */
+export async function finishMessages(
+  client: ClientBase,
+  messages: readonly FinishedMessage[],
+): Promise<void> {
+  await client.query(Prisma.sql`
+    UPDATE inbound_message AS message
+    SET state = 'done', outcome = done.outcome, reason = done.reason, subject = done.subject,
+      header_from = done."headerFrom", finished_at = clock_timestamp()
+    FROM jsonb_to_recordset(${toStorableJson(messages)}::jsonb) AS done(
+      "organizationId" text, id uuid, outcome text, reason text, subject text, "headerFrom" text)
+    WHERE message.organization_id = done."organizationId" AND message.id = done.id`);
+}

@@ -1,0 +1,176 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
+import type { PoolClient } from 'pg';
+import { Database } from '../database/database.js';
+import type { ClaimedMessage } from '../inbox/inbound-message.js';
+import { InboxService } from '../inbox/inbox.service.js';
+import { type DigestReader, ReadingFailed } from './digest-reader.js';
+import type { RecordChunk } from './message-digest.js';
+import { type DigestedMessage, type PlannedLine, planReports, type StoragePlan } from './plan-reports.js';
+import { RecordPartitions } from './record-partitions.js';
+import {
+  deleteRecords,
+  type FinishedMessage,
+  findVersions,
+  finishMessages,
+  insertRecords,
+  insertReports,
+  type LedgerRow,
+  lockDomains,
+  noteSelectors,
+  replaceLedger,
+  supersede,
+} from './report-ingest.queries.js';
+import { bookReports } from './rollups.queries.js';
+
+export const DIGEST_READER = Symbol('digest-reader');
+
+/** Worst last: the outcome of a mail is that of its worst document. */
+const severity: readonly PlannedLine['outcome'][] = [
+  'ignored',
+  'stored',
+  'revision',
+  'duplicate',
+  'partial',
+  'quarantined',
+  'rejected',
+];
+
+/** From waiting mails to stored reports, one transaction a batch: reports, records, rollups, ledger, and "done". */
+@Injectable()
+export class ReportIngestService {
+  constructor(
+    private readonly database: Database,
+    private readonly inbox: InboxService,
+    private readonly partitions: RecordPartitions,
+    @Inject(DIGEST_READER) private readonly reader: DigestReader,
+    private readonly log: PinoLogger,
+  ) {}
+
+  /** Reads the next waiting mails. Answers whether there was anything to do; rejects when nothing could be stored. */
+  async ingestNext(): Promise<boolean> {
+    const client = await this.database.systemPool.connect();
+    try {
+      const claim = await this.inbox.claim(client);
+      switch (claim.kind) {
+        case 'nothing-waits':
+          break;
+        case 'given-up':
+          this.log.error({ inboxId: claim.id }, 'mail set aside: reading it failed too often');
+          break;
+        case 'claimed':
+          await this.ingest(client, claim.messages);
+          await client.query('COMMIT');
+      }
+      client.release();
+      return claim.kind !== 'nothing-waits';
+    } catch (error) {
+      this.partitions.forget(); // perhaps one was dropped
+      client.release(true); // ends the session: the transaction is rolled back, the messages are free
+      throw error;
+    }
+  }
+
+  private async ingest(client: PoolClient, messages: readonly ClaimedMessage[]): Promise<void> {
+    const startedAt = performance.now();
+    const readings = await Promise.allSettled(messages.map((message) => this.digest(client, message)));
+    const digested = readings.flatMap((reading) => {
+      if (reading.status === 'rejected') throw reading.reason;
+      return reading.value ? [reading.value] : [];
+    });
+    if (digested.length === 0) return;
+    const plan = await this.store(client, digested);
+    this.log.info(
+      {
+        inboxIds: digested.map(({ message }) => message.id),
+        reportCount: plan.newReports.length,
+        durationMs: Math.round(performance.now() - startedAt),
+      },
+      'report mails stored',
+    );
+  }
+
+  /** Null when the mail killed its reader; it stays queued, with this attempt counted. */
+  private async digest(client: PoolClient, message: ClaimedMessage): Promise<DigestedMessage | null> {
+    try {
+      const digest = await this.reader.read(message.raw, (chunk) => this.storeAhead(client, message, chunk));
+      return { message, digest };
+    } catch (error) {
+      if (!(error instanceof ReadingFailed)) throw error;
+      this.log.warn({ inboxId: message.id, reason: error.message }, 'mail could not be read');
+      return null;
+    }
+  }
+
+  /** Records of a large report, while it is still being read; they count only if its report is stored. */
+  private async storeAhead(client: PoolClient, message: ClaimedMessage, chunk: RecordChunk): Promise<void> {
+    const { organizationId, domainId } = message;
+    await this.partitions.ensure([chunk.day]);
+    await insertRecords(client, [{ organizationId, domainId, ...chunk }]);
+  }
+
+  private async store(client: PoolClient, digested: readonly DigestedMessage[]): Promise<StoragePlan> {
+    const reports = digested.flatMap(({ message, digest }) =>
+      digest.lines.flatMap(({ report }) =>
+        report ? [{ ...message, identity: report.identity, day: report.day }] : [],
+      ),
+    );
+    await this.partitions.ensure(reports.map(({ day }) => day));
+    const domains = await lockDomains(client, distinctDomains(digested));
+    const plan = planReports(
+      digested,
+      domains,
+      reports.length > 0 ? await findVersions(client, reports) : [],
+    );
+    for (const [organizationId, keys] of Map.groupBy(plan.discarded, (key) => key.organizationId)) {
+      await deleteRecords(client, organizationId, keys);
+    }
+    if (plan.superseded.length > 0) await supersede(client, plan.superseded);
+    if (plan.newReports.length > 0) await insertReports(client, plan.newReports);
+    const records = plan.newReports.flatMap(
+      ({ organizationId, domainId, report: { id, day, recordChunks } }) =>
+        recordChunks.map((chunk) => ({ organizationId, domainId, id, day, records: chunk })),
+    );
+    if (records.length > 0) await insertRecords(client, records);
+    if (plan.booked.length > 0) await bookReports(client, plan.booked);
+    if (plan.selectors.length > 0) await noteSelectors(client, plan.selectors);
+    await replaceLedger(
+      client,
+      digested.map(({ message }) => message),
+      digested.flatMap((one) => toLedgerRows(one, plan.lines.get(one)!)),
+    );
+    await finishMessages(
+      client,
+      digested.map((one) => toFinished(one, plan.lines.get(one)!)),
+    );
+    return plan;
+  }
+}
+
+function distinctDomains(
+  digested: readonly DigestedMessage[],
+): { organizationId: string; domainId: string }[] {
+  return [
+    ...new Map(
+      digested.map(({ message }) => [`${message.organizationId} ${message.domainId}`, message]),
+    ).values(),
+  ];
+}
+
+function toLedgerRows({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): LedgerRow[] {
+  return digest.lines.map(({ report: _, ...line }, position) => ({
+    organizationId: message.organizationId,
+    messageId: message.id,
+    position,
+    ...line,
+    ...planned[position]!,
+  }));
+}
+
+function toFinished({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): FinishedMessage {
+  const judged = planned.filter(({ outcome, reason }) => outcome !== 'ignored' || reason !== null);
+  const worst = judged.toSorted((a, b) => severity.indexOf(a.outcome) - severity.indexOf(b.outcome)).at(-1);
+  const { outcome, reason } = worst ?? digest;
+  const { organizationId, id } = message;
+  return { organizationId, id, outcome, reason, subject: digest.subject, headerFrom: digest.headerFrom };
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, ReportSummary } from '@postseal/contract';
+import type { Transaction } from '../database/database.js';
+import type { FoundDomain } from '../domains/domains.service.js';
+import { ProblemError } from '../http/problem.js';
+import { countReports, listReportRows, type ReportRow, readReportRow } from './reports.queries.js';
+import { readReportRecords } from './traffic.queries.js';
+import { toRecord } from './traffic.service.js';
+
+/** Single aggregate reports, superseded versions included. */
+@Injectable()
+export class ReportsService {
+  async list(
+    tx: Transaction,
+    organizationId: string,
+    domain: FoundDomain,
+    { reporter = null, ...page }: Page & { readonly reporter?: string | null | undefined },
+  ): Promise<{ reports: ReportSummary[]; total: number }> {
+    const rows = await listReportRows(tx, organizationId, domain.id, { reporter }, page);
+    return {
+      reports: rows.map(toSummary),
+      total: await countReports(tx, organizationId, domain.id, { reporter }),
+    };
+  }
+
+  /** One report with a page of its records. Throws `not-found`. */
+  async read(tx: Transaction, organizationId: string, id: string, page: Page) {
+    const row = await readReportRow(tx, organizationId, id);
+    if (!row) throw new ProblemError('not-found', 'There is no such report.');
+    const { reporterEmail, messageId, policy, notes } = row;
+    const records = await readReportRecords(tx, organizationId, row, page);
+    return { ...toSummary(row), reporterEmail, messageId, policy, notes, recordPage: records.map(toRecord) };
+  }
+}
+
+function toSummary({ periodBegin, periodEnd, receivedAt, ...row }: ReportRow): ReportSummary {
+  return {
+    ...row,
+    periodBegin: periodBegin.toISOString(),
+    periodEnd: periodEnd.toISOString(),
+    receivedAt: receivedAt.toISOString(),
+  };
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { DomainsModule } from '../domains/domains.module.js';
+import { ReportsService } from './reports.service.js';
+import { TrafficController } from './traffic.controller.js';
+import { TrafficService } from './traffic.service.js';
+
+@Module({
+  imports: [DomainsModule],
+  controllers: [TrafficController],
+  providers: [TrafficService, ReportsService],
+  exports: [TrafficService],
+})
+export class TrafficModule {}

@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import type { DailyTraffic, Page, ReportRecord, SourceRow, TrafficCounts } from '@postseal/contract';
+import { formatIp, parseIp, unmapIp } from '@postseal/mail-terms';
+import type { Transaction } from '../database/database.js';
+import type { FoundDomain } from '../domains/domains.service.js';
+import { ProblemError } from '../http/problem.js';
+import { addDays } from './day-span.js';
+import { readKnownSenders } from './known-senders.js';
+import {
+  type CountsRow,
+  countSourceRecords,
+  type DaySpan,
+  type RecordRow,
+  readDays,
+  readReporters,
+  readSourceRecords,
+  readSources,
+  readTrends,
+} from './traffic.queries.js';
+
+/** Messages of one UTC day, and how many of them passed DMARC. */
+export interface DailyTrend {
+  readonly day: string;
+  readonly messages: number;
+  readonly passed: number;
+}
+
+/** What receivers saw, from the rollups; only the drill-down to one address reads records. */
+@Injectable()
+export class TrafficService {
+  async daily(
+    tx: Transaction,
+    organizationId: string,
+    domain: FoundDomain,
+    span: DaySpan,
+  ): Promise<DaySpan & { days: DailyTraffic[]; totals: TrafficCounts }> {
+    const rows = await readDays(tx, organizationId, domain.id, span);
+    const days = rows.map((row) => ({ day: row.day, reports: row.reports, ...toCounts(row) }));
+    return { ...span, days, totals: sumCounts(rows) };
+  }
+
+  async sources(
+    tx: Transaction,
+    organizationId: string,
+    domain: FoundDomain,
+    span: DaySpan,
+    { search = '', ...page }: Page & { readonly search?: string | undefined },
+  ): Promise<{ sources: SourceRow[]; total: number }> {
+    const rows = await readSources(tx, organizationId, domain.id, span, {
+      ...page,
+      search: search.trim().toLowerCase(),
+    });
+    const known = await readKnownSenders(tx, organizationId, domain.id);
+    const sources = rows.map((row) => ({
+      ip: row.ip,
+      ...known.describe(row.ip),
+      firstDay: row.firstDay,
+      lastDay: row.lastDay,
+      ...toCounts(row),
+    }));
+    return { sources, total: rows[0]?.total ?? 0 };
+  }
+
+  async reporters(tx: Transaction, organizationId: string, domain: FoundDomain, span: DaySpan, page: Page) {
+    const rows = await readReporters(tx, organizationId, domain.id, span, page);
+    return { reporters: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
+  }
+
+  /** The records behind the numbers of one address. Throws `request-invalid` when it is none. */
+  async records(
+    tx: Transaction,
+    organizationId: string,
+    domain: FoundDomain,
+    span: DaySpan,
+    { ip: text, ...page }: Page & { readonly ip: string },
+  ) {
+    const ip = parseIp(text.trim());
+    if (!ip) throw new ProblemError('request-invalid', 'That is not an IP address.');
+    const address = formatIp(unmapIp(ip));
+    const rows = await readSourceRecords(tx, organizationId, domain.id, address, span, page);
+    const records = rows.map(({ day, reporter, reportId, ...row }) => ({
+      ...toRecord(row),
+      day,
+      reporter,
+      reportId,
+    }));
+    return { records, total: await countSourceRecords(tx, organizationId, domain.id, address, span) };
+  }
+
+  /** Messages per day for many domains at once, every day of the span, by domain id; nothing for a domain without traffic. */
+  async trends(
+    tx: Transaction,
+    organizationId: string,
+    domainIds: readonly string[],
+    from: string,
+    to: string,
+  ): Promise<ReadonlyMap<string, readonly DailyTrend[]>> {
+    const byDomain = Map.groupBy(
+      await readTrends(tx, organizationId, domainIds, { from, to }),
+      (row) => row.domainId,
+    );
+    return new Map([...byDomain].map(([domainId, rows]) => [domainId, fillDays(rows, from, to)]));
+  }
+}
+
+function fillDays(rows: readonly DailyTrend[], from: string, to: string): DailyTrend[] {
+  const byDay = new Map(rows.map(({ day, messages, passed }) => [day, { day, messages, passed }]));
+  const days: DailyTrend[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1))
+    days.push(byDay.get(day) ?? { day, messages: 0, passed: 0 });
+  return days;
+}
+
+function toCounts(row: CountsRow): TrafficCounts {
+  const { messages, bothPass, dkimOnly, spfOnly, fail, notGiven } = row;
+  const dispositions = {
+    none: row.dispositionNone,
+    quarantine: row.dispositionQuarantine,
+    reject: row.dispositionReject,
+  };
+  return { messages, bothPass, dkimOnly, spfOnly, fail, notGiven, dispositions };
+}
+
+function sumCounts(rows: readonly CountsRow[]): TrafficCounts {
+  const sum = (of: (row: CountsRow) => number) =>
+    Math.min(
+      rows.reduce((total, row) => total + of(row), 0),
+      Number.MAX_SAFE_INTEGER,
+    );
+  return toCounts({
+    messages: sum((row) => row.messages),
+    bothPass: sum((row) => row.bothPass),
+    dkimOnly: sum((row) => row.dkimOnly),
+    spfOnly: sum((row) => row.spfOnly),
+    fail: sum((row) => row.fail),
+    notGiven: sum((row) => row.notGiven),
+    dispositionNone: sum((row) => row.dispositionNone),
+    dispositionQuarantine: sum((row) => row.dispositionQuarantine),
+    dispositionReject: sum((row) => row.dispositionReject),
+  });
+}
+
+type StoredResult = {
+  domain?: string | null;
+  selector?: string | null;
+  scope?: string | null;
+  result?: string | null;
+};
+
+/** A stored record as the contract shows it. The JSON columns are our own writing and null when empty. */
+export function toRecord(row: RecordRow): ReportRecord {
+  const toResult = ({ domain, selector, scope, result }: StoredResult) => ({
+    domain: domain ?? null,
+    selector: selector ?? null,
+    scope: scope ?? null,
+    result: result ?? null,
+  });
+  const reasons = (row.overrideReasons ?? []) as { type: string | null; comment: string | null }[];
+  return {
+    ...row,
+    overrideReasons: reasons.map(({ type, comment }) => ({ type: type ?? '', comment })),
+    dkimResults: ((row.dkimResults ?? []) as StoredResult[]).map(toResult),
+    spfResults: ((row.spfResults ?? []) as StoredResult[]).map(toResult),
+  };
+}
