@@ -1,7 +1,7 @@
 import packet from 'dns-packet';
 import { dataReaders, recordType } from './record-data.js';
 import type { DnsRecord, RecordType } from './records.js';
-import { MalformedMessage, readName } from './wire-name.js';
+import { MalformedMessage, type NameBudget, newNameBudget, readName } from './wire-name.js';
 
 export interface Question {
   readonly name: string;
@@ -118,12 +118,13 @@ function parse(reply: Buffer, query: EncodedQuery): Message {
   const flags = reply.readUInt16BE(2);
   const isTruncated = (flags & 0x0200) !== 0;
   const sections = { answers: [], authorities: [], additionals: [] } as Record<string, DnsRecord[]>;
+  const names = newNameBudget();
   const edns: Edns = { seen: false, rcodeHigh: 0, errors: [] };
   if (!isTruncated) {
     let at = reply.length === HEADER_BYTES ? HEADER_BYTES : query.questionEnd;
-    at = readSection(reply, at, counts[0], sections.answers!, edns);
-    at = readSection(reply, at, counts[1], sections.authorities!, edns);
-    readSection(reply, at, counts[2], sections.additionals!, edns);
+    at = readSection(reply, at, counts[0], sections.answers!, edns, names);
+    at = readSection(reply, at, counts[1], sections.authorities!, edns, names);
+    readSection(reply, at, counts[2], sections.additionals!, edns, names);
   }
   const rcode = (edns.rcodeHigh << 4) | (flags & 15);
   return {
@@ -153,10 +154,11 @@ function readSection(
   count: number,
   records: DnsRecord[],
   edns: Edns,
+  names: NameBudget,
 ): number {
   let at = start;
   for (let index = 0; index < count; index++) {
-    const owner = readName(message, at);
+    const owner = readName(message, at, names);
     const typeCode = message.readUInt16BE(owner.next);
     const classCode = message.readUInt16BE(owner.next + 2);
     const dataStart = owner.next + 10;
@@ -170,7 +172,7 @@ function readSection(
     const type = recordType(typeCode);
     if (type === null || classCode !== CLASS_IN) continue;
     const ttl = message.readUInt32BE(owner.next + 4);
-    const data = dataReaders[type](message, dataStart, dataEnd);
+    const data = dataReaders[type](message, dataStart, dataEnd, names);
     records.push({ name: owner.name, type, ttlSeconds: ttl > MAX_TTL ? 0 : ttl, data } as DnsRecord);
   }
   return at;

@@ -1,9 +1,9 @@
 import { formatIp, type SoaRecord } from '@postseal/mail-terms';
 import packet from 'dns-packet';
 import type { CaaRecord, DsRecord, RecordData, RecordType, RrsigRecord, TlsaRecord } from './records.js';
-import { MalformedMessage, readName } from './wire-name.js';
+import { MalformedMessage, type NameBudget, readName } from './wire-name.js';
 
-type DataReader<T> = (message: Buffer, start: number, end: number) => T;
+type DataReader<T> = (message: Buffer, start: number, end: number, names: NameBudget) => T;
 
 const TYPE_CODES: Readonly<Record<RecordType, number>> = {
   A: 1,
@@ -42,9 +42,9 @@ export const dataReaders: { readonly [T in RecordType]: DataReader<RecordData[T]
   CNAME: onlyName,
   NS: onlyName,
   PTR: onlyName,
-  MX: (message, start, end) => ({
+  MX: (message, start, end, names) => ({
     preference: message.readUInt16BE(start),
-    exchange: onlyName(message, start + 2, end),
+    exchange: onlyName(message, start + 2, end, names),
   }),
   TXT: codec<readonly Uint8Array[]>('TXT'),
   SOA: readSoa,
@@ -72,28 +72,28 @@ function codec<T>(type: RecordType): DataReader<T> {
 }
 
 function sized<T>(bytes: number, read: DataReader<T>): DataReader<T> {
-  return (message, start, end) => {
+  return (message, start, end, names) => {
     if (end - start !== bytes) throw new MalformedMessage('record data of a wrong length');
-    return read(message, start, end);
+    return read(message, start, end, names);
   };
 }
 
 function atLeast<T>(bytes: number, read: DataReader<T>): DataReader<T> {
-  return (message, start, end) => {
+  return (message, start, end, names) => {
     if (end - start < bytes) throw new MalformedMessage('record data too short');
-    return read(message, start, end);
+    return read(message, start, end, names);
   };
 }
 
-function onlyName(message: Buffer, start: number, end: number): string {
-  const { name, next } = readName(message, start);
+function onlyName(message: Buffer, start: number, end: number, names: NameBudget): string {
+  const { name, next } = readName(message, start, names);
   if (next !== end) throw new MalformedMessage('a name does not fill its record');
   return name;
 }
 
-function readSoa(message: Buffer, start: number, end: number): SoaRecord {
-  const primary = readName(message, start);
-  const contact = readName(message, primary.next);
+function readSoa(message: Buffer, start: number, end: number, names: NameBudget): SoaRecord {
+  const primary = readName(message, start, names);
+  const contact = readName(message, primary.next, names);
   const at = contact.next;
   if (at + 20 !== end) throw new MalformedMessage('SOA of a wrong length');
   return {
@@ -107,9 +107,9 @@ function readSoa(message: Buffer, start: number, end: number): SoaRecord {
   };
 }
 
-function readRrsig(message: Buffer, start: number, end: number): RrsigRecord {
+function readRrsig(message: Buffer, start: number, end: number, names: NameBudget): RrsigRecord {
   if (end - start < 19) throw new MalformedMessage('RRSIG too short');
-  const signer = readName(message, start + 18);
+  const signer = readName(message, start + 18, names);
   if (signer.next > end) throw new MalformedMessage('RRSIG too short');
   const covered = message.readUInt16BE(start);
   return {
