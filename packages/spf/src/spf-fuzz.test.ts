@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { formatIp, parseIp, type Resolver, rangeHolds } from '@postseal/mail-terms';
 import { type ZoneData, zoneResolver } from '@postseal/test-mail';
-// @ts-expect-error the package ships no types for this module
 import { spf as mailauthSpf } from 'mailauth/lib/spf/index.js';
 import { evaluateSpf } from './evaluate-spf.js';
 import { expandSpf } from './expand-spf.js';
@@ -117,23 +116,28 @@ async function askMailauth(one: Case, resolver: Resolver): Promise<MailauthAnswe
   };
 }
 
-/** The same answers in the manner of `dns.promises.resolve`. */
+/** The same answers in the manner of `dns.promises.resolve`. Its MX objects are missing in mailauth's own types. */
 function nodeStyle(resolver: Resolver) {
-  return async (name: string, type: 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR') => {
-    const answer = await {
+  return async (name: string, type: string): Promise<string[][]> => {
+    const ask = {
       TXT: () => resolver.txt(name),
       A: () => resolver.a(name),
       AAAA: () => resolver.aaaa(name),
       MX: () => resolver.mx(name),
       PTR: () => resolver.ptr(name),
-    }[type]();
+    }[type];
+    if (ask === undefined) throw new Error(`mailauth asked for ${type}`);
+    const answer = await ask();
     if (answer.outcome === 'unavailable')
       throw Object.assign(new Error(answer.detail), { code: 'ESERVFAIL' });
     if (answer.outcome !== 'found') throw Object.assign(new Error(name), { code: 'ENOTFOUND' });
     if (type === 'TXT') return (answer.records as readonly string[]).map((text) => [text]);
-    if (type !== 'MX') return answer.records;
+    if (type !== 'MX') return answer.records as unknown as string[][];
     const hosts = answer.records as readonly { preference: number; exchange: string }[];
-    return hosts.map(({ preference, exchange }) => ({ priority: preference, exchange }));
+    return hosts.map(({ preference, exchange }) => ({
+      priority: preference,
+      exchange,
+    })) as unknown as string[][];
   };
 }
 
