@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatBytes, formatMoment, formatRelative, formatShare } from './format';
+import { formatBytes, formatDuration, formatMoment, formatRelative, formatShare } from './format';
 
 describe('formatShare', () => {
   it.each([
@@ -35,4 +35,15 @@ describe('formatRelative', () => {
   ])('%p is %p', (moment, text) => {
     expect(formatRelative(moment, now)).toBe(text);
   });
+});
+
+it('says durations in their largest unit', () => {
+  const minute = 60_000;
+  expect([-5, 1000, 119 * 1000, 26 * 60 * minute, 800 * 24 * 60 * minute].map(formatDuration)).toEqual([
+    '0 seconds',
+    '1 second',
+    '1 minute',
+    '1 day',
+    '2 years',
+  ]);
 });

@@ -67,3 +67,11 @@ export function formatRelative(moment: string, now: Date): string {
   }
   return seconds > 5 ? 'in a moment' : 'just now';
 }
+
+/** Milliseconds → "45 seconds", "3 hours", "2 days": the largest unit that fits, cut. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [unit, length] = steps.find(([, size]) => seconds >= size) ?? ['second', 1];
+  const count = Math.floor(seconds / length);
+  return `${formatCount(count)} ${unit}${count === 1 ? '' : 's'}`;
+}

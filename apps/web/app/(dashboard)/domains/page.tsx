@@ -10,7 +10,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
 import { api, currentMe } from '@/lib/api';
 import { readOffset, readQuery, type SearchParams } from '@/lib/query';
-import { hasRole } from '@/lib/rights';
+import { mayAct } from '@/lib/roles';
 import { AddDomainsDialog } from './_components/add-domains-dialog';
 import { AddDomainsForm } from './_components/add-domains-form';
 import { DomainTable } from './_components/domain-table';
@@ -26,7 +26,7 @@ export default async function DomainsPage({ searchParams }: { searchParams: Sear
     currentMe(),
     api(listDomains, { query: { limit: LIMIT, offset, search: query.search?.slice(0, 253) } }),
   ]);
-  const mayAdd = hasRole(me, 'member');
+  const mayAdd = mayAct(me.organization?.role, 'member');
   if (total === 0 && !query.search) return <NoDomains mayAdd={mayAdd} />;
 
   return (

@@ -3,7 +3,7 @@ import { utcDay } from '@/components/charts/day-axis';
 import { chooseRange, previousRange } from '@/components/charts/day-range';
 import { api, currentMe } from '@/lib/api';
 import { domainPath, oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
-import { hasRole } from '@/lib/rights';
+import { mayAct } from '@/lib/roles';
 import { CurrentState } from './_components/current-state';
 import { FirstDay } from './_components/first-day';
 import { LostControl } from './_components/lost-control';
@@ -44,7 +44,7 @@ export default async function OverviewPage({ params, searchParams }: OverviewPag
 
   return (
     <div className="grid gap-6">
-      <CurrentState domain={domain} mayCheck={hasRole(me, 'member')} />
+      <CurrentState domain={domain} mayCheck={mayAct(me.organization?.role, 'member')} />
       {domain.control === 'lost' && <LostControl domain={domain} />}
       {!hasReports && <FirstDay domain={domain} findings={posture.findings} now={new Date()} />}
       <OpenFindings findings={posture.findings} />

@@ -16,11 +16,7 @@ type Found = Extract<CheckLine, { kind: 'finding' }>['finding'];
 interface Progress {
   readonly observations: readonly Observed[];
   readonly findings: readonly Found[];
-  readonly end: {
-    readonly sentence: string;
-    readonly strip: StatusStrip;
-    readonly durationMs: number;
-  } | null;
+  readonly end: Extract<CheckLine, { kind: 'done' }> | null;
   readonly problem: string | null;
 }
 

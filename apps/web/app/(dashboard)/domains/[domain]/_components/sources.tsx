@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { ShareBar } from '@/components/charts/share-bar';
 import { passRate } from '@/components/charts/traffic-classes';
 import { SearchBox } from '@/components/search-box';
+import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
@@ -42,12 +43,7 @@ export function Sources({ path, query, sources, total, limit, offset }: SourcesP
           title={query.search ? `No address contains “${query.search}”` : 'No address in this period'}
           action={
             query.search && (
-              <Link
-                href={hrefWith(path, query, { search: '', offset: '' })}
-                className="text-accent-text underline underline-offset-4"
-              >
-                Clear the search
-              </Link>
+              <TextLink href={hrefWith(path, query, { search: '', offset: '' })}>Clear the search</TextLink>
             )
           }
         />

@@ -7,6 +7,7 @@ import { marksByDay } from '@/components/charts/marks';
 import { PassChart } from '@/components/charts/pass-chart';
 import { type StackMode, stackDays } from '@/components/charts/stacking';
 import { ChoiceLinks } from '@/components/choice-links';
+import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { UtcDay } from '@/components/ui/relative-time';
 import { hrefWith, type Query } from '@/lib/query';
@@ -43,13 +44,7 @@ export function Traffic(props: TrafficProps) {
         <KeyFigures traffic={traffic} before={before} />
         {traffic.days.length === 0 ? (
           <p className="rounded-md bg-sunken px-4 py-10 text-center text-ink-soft">
-            {summary}{' '}
-            <Link
-              href={hrefWith(path, {}, { days: '365' })}
-              className="text-accent-text underline underline-offset-4"
-            >
-              Show 365 days
-            </Link>
+            {summary} <TextLink href={hrefWith(path, {}, { days: '365' })}>Show 365 days</TextLink>
           </p>
         ) : (
           <div className="grid gap-4">

@@ -1,0 +1,72 @@
+import type { Finding, PostureDetail, StripState } from '@postseal/contract';
+import { Badge, type Tone } from '@/components/ui/status';
+import { RowTh, Table, Td, Th, Tr } from '@/components/ui/table';
+import { Term } from '@/components/ui/term';
+import { Area } from './area';
+
+interface HostsProps {
+  readonly hosts: PostureDetail['hosts'];
+  readonly state: StripState;
+  readonly findings: readonly Finding[];
+}
+
+const states: Readonly<Record<string, readonly [string, Tone]>> = {
+  ok: ['confirmed', 'pass'],
+  unconfirmed: ['name does not point back', 'fail'],
+  missing: ['no reverse name', 'fail'],
+  unknown: ['could not ask', 'unknown'],
+};
+
+const roles = { mx: 'MX', sender: 'sends' } as const;
+
+/** The addresses behind the domain's hosts: name → address → reverse name → the same address again. */
+export function Hosts({ hosts, state, findings }: HostsProps) {
+  return (
+    <Area
+      id="ptr"
+      title={
+        <>
+          Reverse names (<Term term="ptr" />)
+        </>
+      }
+      description="Each address needs a reverse name that points back to it."
+      state={state}
+      findings={findings}
+    >
+      {hosts.length === 0 ? (
+        <p>No host is known: the domain has no MX, and no sending host was named in its settings.</p>
+      ) : (
+        <Table caption="Hosts with the chain of their reverse names" className="border">
+          <thead>
+            <tr>
+              <Th>Address</Th>
+              <Th>Host</Th>
+              <Th>Reverse name</Th>
+              <Th>Points back</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {hosts.map(({ host, role, ip, ptrNames, state: hostState }) => {
+              const [word, tone] = states[hostState] ?? [hostState, 'unknown'];
+              return (
+                <Tr key={`${role} ${host} ${ip}`}>
+                  <RowTh className="break-all font-mono font-normal text-xs">{ip}</RowTh>
+                  <Td className="min-w-32 break-all">
+                    {host && <span className="font-mono text-xs">{host} </span>}
+                    <span className="text-ink-soft text-xs">({roles[role]})</span>
+                  </Td>
+                  <Td className="min-w-32 break-all font-mono text-xs">
+                    {ptrNames.length > 0 ? ptrNames.join(', ') : <span className="text-ink-soft">–</span>}
+                  </Td>
+                  <Td>
+                    <Badge tone={tone}>{word}</Badge>
+                  </Td>
+                </Tr>
+              );
+            })}
+          </tbody>
+        </Table>
+      )}
+    </Area>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Finding, Observation, StripState } from '@postseal/contract';
+import { Term } from '@/components/ui/term';
+import { OutcomeMark } from '../../_components/observation-line';
+import { Area, RecordText } from './area';
+
+interface MxProps {
+  readonly domain: string;
+  readonly observations: readonly Observation[];
+  readonly state: StripState;
+  readonly findings: readonly Finding[];
+}
+
+/** Where the domain receives mail. */
+export function Mx({ domain, observations, state, findings }: MxProps) {
+  const mx = observations.find((observation) => observation.type === 'MX' && observation.name === domain);
+  return (
+    <Area
+      id="mx"
+      title={<Term term="mx" />}
+      description="The servers that receive mail for the domain."
+      state={state}
+      findings={findings}
+    >
+      {mx && mx.values.length > 0 ? (
+        <RecordText text={mx.values.join('\n')} />
+      ) : (
+        <p className="text-ink-soft">{mx ? <OutcomeMark outcome={mx.outcome} /> : 'Not asked for yet.'}</p>
+      )}
+    </Area>
+  );
+}

@@ -1,0 +1,87 @@
+import { readLedgerMessage } from '@postseal/contract';
+import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import { OutcomeBadge } from '@/components/reports/outcome-badge';
+import { describeReason, outcomeWords } from '@/components/reports/outcome-words';
+import { TextLink } from '@/components/text-link';
+import { buttonClass } from '@/components/ui/button';
+import { Facts, Section } from '@/components/ui/card';
+import { PageHeader } from '@/components/ui/page-header';
+import { api, currentMe } from '@/lib/api';
+import { formatBytes, formatMoment } from '@/lib/format';
+import { domainPath } from '@/lib/query';
+import { mayAct } from '@/lib/roles';
+import { Parts } from './_components/parts';
+import { ReadAgain } from './_components/read-again';
+
+export const metadata: Metadata = { title: 'Report mail' };
+
+export default async function LedgerMessagePage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const [mail, me] = await Promise.all([api(readLedgerMessage, { params: { id } }), currentMe()]);
+  const mayTouch = mayAct(me.organization?.role, 'member');
+  const { outcome, reason, domain, hasRaw } = mail;
+  return (
+    <>
+      <PageHeader
+        trail={[{ href: '/ledger', label: 'Reports inbox' }]}
+        title={<span className="[overflow-wrap:anywhere]">{mail.subject ?? 'Mail without a subject'}</span>}
+        actions={
+          mayTouch &&
+          hasRaw && (
+            <>
+              <a href={`/api/ledger/${mail.id}/raw`} download className={buttonClass()}>
+                <Download aria-hidden="true" className="size-4" />
+                Original mail
+              </a>
+              {outcome !== 'queued' && <ReadAgain id={mail.id} />}
+            </>
+          )
+        }
+      />
+      <div className="grid gap-6">
+        <Section title="What became of it" actions={<OutcomeBadge outcome={outcome} />}>
+          <p className="max-w-prose">{outcomeWords[outcome].meaning}</p>
+          {reason && <p className="mt-2 max-w-prose">{describeReason(reason)}</p>}
+          {!hasRaw && (
+            <p className="mt-2 max-w-prose text-ink-soft">
+              The original mail was removed when its retention time was over; what was read from it is kept.
+            </p>
+          )}
+        </Section>
+        <Section flush title="Parts" description="Everything that was in the mail, and the outcome of each.">
+          <Parts entries={mail.entries} isQueued={outcome === 'queued'} />
+        </Section>
+        <Section title="How it arrived">
+          <Facts
+            facts={[
+              { term: 'For', value: <TextLink href={domainPath(domain)}>{domain}</TextLink> },
+              { term: 'From', value: mail.headerFrom ?? <Absent>no From header</Absent> },
+              { term: 'Envelope sender', value: mail.envelopeFrom || <Absent>null sender</Absent> },
+              {
+                term: 'Sending server',
+                value: (
+                  <span className="font-mono text-xs">
+                    {mail.remoteIp} ({mail.heloName})
+                  </span>
+                ),
+              },
+              { term: 'Encryption', value: mail.tlsVersion ?? <Absent>none</Absent> },
+              { term: 'Size', value: formatBytes(mail.rawBytes) },
+              { term: 'Received', value: formatMoment(mail.receivedAt) },
+              {
+                term: 'Read',
+                value: mail.finishedAt ? formatMoment(mail.finishedAt) : <Absent>not yet</Absent>,
+              },
+              { term: 'Attempts', value: mail.attempts },
+            ]}
+          />
+        </Section>
+      </div>
+    </>
+  );
+}
+
+function Absent({ children }: { children: React.ReactNode }) {
+  return <span className="text-ink-soft">{children}</span>;
+}
