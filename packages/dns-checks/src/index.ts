@@ -1,12 +1,15 @@
 export * from './canonical.js';
 export * from './catalogue.js';
+export * from './change-event.js';
 export * from './check-domain.js';
 export { type CheckId, checkIds } from './check-ids.js';
+export * from './compare-record.js';
 export * from './describe-posture.js';
 export * from './dkim-checks.js';
 export * from './dmarc-checks.js';
 export * from './dmarc-discovery.js';
 export * from './dmarc-lint.js';
+export * from './drift.js';
 export * from './finding.js';
 export * from './mx-checks.js';
 export * from './observation.js';

@@ -1,0 +1,383 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  acceptBaseline,
+  advanceDrift,
+  type DriftEvent,
+  type DriftLook,
+  type DriftState,
+  type NextLook,
+  newDriftState,
+} from './drift.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+type Answer = DriftLook['result'];
+const value = (text: string): Answer => ({ kind: 'value', value: text });
+const unknown: Answer = { kind: 'unknown' };
+const disagree: Answer = { kind: 'disagree' };
+
+function look(at: number, path: DriftLook['path'], result: Answer, more: Partial<DriftLook> = {}): DriftLook {
+  return { at, path, result, isUrgent: false, ttlSeconds: 3600, refreshSeconds: 3600, ...more };
+}
+
+const stable = (baseline = 'A'): DriftState => acceptBaseline(newDriftState(0), baseline, 0);
+
+/** Runs looks that are given by minute, path and answer; returns the final state and what was told. */
+function run(state: DriftState, looks: [number, DriftLook['path'], Answer][], more: Partial<DriftLook> = {}) {
+  const events: DriftEvent[] = [];
+  let next: NextLook | null = null;
+  for (const [minute, path, answer] of looks) {
+    const step = advanceDrift(state, look(minute * MINUTE, path, answer, more));
+    ({ state, next } = step);
+    if (step.event) events.push(step.event);
+  }
+  return { state, next, events, kinds: events.map(({ kind }) => kind) };
+}
+
+/** A scheduler in small: regular looks each `interval`, and every extra look that the machine wants. */
+function simulate(
+  world: (at: number, path: DriftLook['path']) => Answer,
+  {
+    until,
+    interval = 30 * MINUTE,
+    isUrgent = false,
+  }: { until: number; interval?: number; isUrgent?: boolean },
+) {
+  let state = stable();
+  let next: NextLook | null = null;
+  let regular = interval;
+  const events: (DriftEvent & { at: number })[] = [];
+  for (;;) {
+    const extra = next !== null && next.at <= regular ? next : null;
+    const at = extra ? extra.at : regular;
+    if (at > until) return { state, events, kinds: events.map(({ kind }) => kind) };
+    if (!extra) regular += interval;
+    const path = extra?.path ?? 'resolver';
+    const step = advanceDrift(state, look(at, path, world(at, path), { isUrgent }));
+    state = JSON.parse(JSON.stringify(step.state)) as DriftState; // as if stored between looks
+    if (step.next === null || step.next.at > at) next = step.next;
+    if (step.event) events.push({ ...step.event, at });
+  }
+}
+
+describe('the first look', () => {
+  it('makes a baseline once the servers say the same, without an alert', () => {
+    const first = advanceDrift(newDriftState(0), look(0, 'resolver', value('A')));
+    expect(first).toMatchObject({
+      state: { phase: 'NEW' },
+      event: null,
+      next: { path: 'authority', at: MINUTE },
+    });
+    expect(advanceDrift(first.state, look(MINUTE, 'authority', value('A')))).toMatchObject({
+      state: { phase: 'STABLE', baseline: 'A' },
+      event: { kind: 'baseline', value: 'A' },
+      next: null,
+    });
+  });
+
+  it('makes a baseline from a second look when servers cannot be asked', () => {
+    const { state, kinds } = run(newDriftState(0), [
+      [0, 'resolver', value('A')],
+      [1, 'authority', unknown],
+      [5, 'resolver', value('A')],
+    ]);
+    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A' });
+    expect(kinds).toEqual(['baseline']);
+  });
+
+  it('starts again when the value changes meanwhile', () => {
+    const { state, kinds } = run(newDriftState(0), [
+      [0, 'resolver', value('A')],
+      [1, 'authority', value('B')],
+      [2, 'authority', value('B')],
+    ]);
+    expect(kinds).toEqual([]);
+    expect(state).toMatchObject({ phase: 'NEW', candidate: 'B' });
+  });
+});
+
+describe('a true change', () => {
+  it('is told once, after the last confirmation', () => {
+    const { state, events } = run(stable(), [
+      [100, 'resolver', value('B')],
+      [101, 'authority', value('B')],
+      [105, 'resolver', value('B')],
+      [115, 'authority', value('B')],
+      [145, 'resolver', value('B')],
+    ]);
+    expect(events).toEqual([{ kind: 'changed', before: 'A', after: 'B', firstSeenAt: 100 * MINUTE }]);
+    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'B', candidate: null });
+  });
+
+  it('is told after the first confirmation when it is urgent', () => {
+    const urgent = { isUrgent: true };
+    expect(
+      run(
+        stable(),
+        [
+          [100, 'resolver', value('B')],
+          [101, 'authority', value('B')],
+        ],
+        urgent,
+      ).kinds,
+    ).toEqual(['changed']);
+    expect(
+      run(
+        stable(),
+        [
+          [100, 'resolver', value('B')],
+          [100.5, 'authority', value('B')],
+        ],
+        urgent,
+      ).kinds,
+    ).toEqual([]);
+  });
+
+  it('asks the servers, the resolver and the servers again', () => {
+    const at = (minute: number) => minute * MINUTE;
+    const looks: [number, DriftLook['path'], Answer][] = [
+      [100, 'resolver', value('B')],
+      [101, 'authority', value('B')],
+      [105, 'resolver', value('B')],
+    ];
+    expect(run(stable(), looks.slice(0, 1)).next).toEqual({ path: 'authority', at: at(101) });
+    expect(run(stable(), looks.slice(0, 2)).next).toEqual({ path: 'resolver', at: at(105) });
+    expect(run(stable(), looks).next).toEqual({ path: 'authority', at: at(115) });
+  });
+
+  it.each([true, false])('gives exactly one event under a scheduler (urgent: %s)', (isUrgent) => {
+    const { events, state } = simulate((at) => value(at < 5 * HOUR ? 'A' : 'B'), {
+      until: 48 * HOUR,
+      isUrgent,
+    });
+    expect(events.map(({ kind }) => kind)).toEqual(['changed']);
+    expect(events[0]!.at - 5 * HOUR).toBeLessThanOrEqual((isUrgent ? 31 : 46) * MINUTE);
+    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'B' });
+  });
+
+  it('gives exactly one event when caches lag behind the servers', () => {
+    const world = (at: number, path: string) =>
+      value(at < 5 * HOUR || (path === 'resolver' && at < 6 * HOUR && at % (4 * MINUTE) !== 0) ? 'A' : 'B');
+    expect(simulate(world, { until: 48 * HOUR }).kinds.filter((kind) => kind === 'changed')).toHaveLength(1);
+  });
+
+  it('gives exactly one event where only the resolver can be asked', () => {
+    const world = (at: number, path: string) =>
+      path === 'authority' ? unknown : value(at < 5 * HOUR ? 'A' : 'B');
+    const { kinds, events } = simulate(world, { until: 48 * HOUR });
+    expect(kinds).toEqual(['changed']);
+    expect(events[0]!.at).toBeGreaterThanOrEqual(6 * HOUR);
+  });
+
+  it('gives exactly one event in the midst of failures', () => {
+    const world = (at: number) =>
+      Math.floor(at / MINUTE) % 3 === 0 ? unknown : value(at < 5 * HOUR ? 'A' : 'B');
+    const { kinds, state } = simulate(world, { until: 72 * HOUR, interval: 17 * MINUTE });
+    expect(kinds).toEqual(['changed']);
+    expect(state.baseline).toBe('B');
+  });
+});
+
+describe('silence', () => {
+  it('keeps the baseline and is told once after an hour and three looks, and taken back once', () => {
+    const { kinds, state } = run(stable(), [
+      [10, 'resolver', unknown],
+      [30, 'resolver', unknown],
+      [69, 'resolver', unknown],
+      [70, 'resolver', unknown],
+      [100, 'resolver', unknown],
+      [130, 'resolver', value('A')],
+      [160, 'resolver', value('A')],
+    ]);
+    expect(kinds).toEqual(['unreachable', 'reachable']);
+    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A', silence: null });
+  });
+
+  it('says nothing about a short storm', () => {
+    const looks = Array.from(
+      { length: 50 },
+      (_, i) => [10 + i, 'resolver', unknown] as [number, 'resolver', Answer],
+    );
+    const { kinds, state } = run(stable(), [...looks, [61, 'resolver', value('A')]]);
+    expect(kinds).toEqual([]);
+    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A' });
+  });
+
+  it('never becomes a change, however long it lasts', () => {
+    const { kinds } = simulate((at) => (at > 2 * HOUR && at < 60 * HOUR ? unknown : value('A')), {
+      until: 90 * HOUR,
+    });
+    expect(kinds).toEqual(['unreachable', 'reachable']);
+  });
+
+  it('ends a suspicion after an hour', () => {
+    const { state, kinds, next } = run(stable(), [
+      [100, 'resolver', value('B')],
+      [101, 'authority', unknown],
+      [105, 'resolver', unknown],
+      [162, 'authority', unknown],
+    ]);
+    expect(state).toMatchObject({ phase: 'STALE', baseline: 'A', candidate: null });
+    expect(kinds).toEqual(['unreachable']);
+    expect(next).toBeNull();
+  });
+
+  it('does not lose the end of an outage when another event comes at the same look', () => {
+    const silent = run(newDriftState(0), [
+      [0, 'resolver', value('A')],
+      [10, 'resolver', unknown],
+      [50, 'resolver', unknown],
+      [80, 'resolver', unknown],
+    ]);
+    expect(silent.kinds).toEqual(['unreachable']);
+    const { kinds } = run(silent.state, [
+      [90, 'resolver', value('A')],
+      [120, 'resolver', value('A')],
+      [150, 'resolver', value('A')],
+    ]);
+    expect(kinds).toEqual(['baseline', 'reachable']);
+  });
+});
+
+/** Round robin: another value at each look. */
+function byTurns(): () => string {
+  let looks = 0;
+  return () => (looks++ % 2 === 0 ? 'B' : 'A');
+}
+
+describe('a value that comes back', () => {
+  it('is forgotten without a word', () => {
+    const { kinds, state } = run(stable(), [
+      [100, 'resolver', value('B')],
+      [101, 'authority', value('A')],
+    ]);
+    expect(kinds).toEqual([]);
+    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A', alternations: [101 * MINUTE] });
+  });
+
+  it('is flapping at the third time within a day: one event, then silence', () => {
+    const turns = byTurns();
+    const world = () => value(turns());
+    const { kinds } = simulate(world, { until: 100 * HOUR, interval: 10 * MINUTE });
+    expect(kinds).toEqual(['flapping']);
+  });
+
+  it('does not flap when a day lies between', () => {
+    const looks = [0, 1, 2, 3, 4].flatMap((day): [number, DriftLook['path'], Answer][] => [
+      [day * 1500 + 10, 'resolver', value('B')],
+      [day * 1500 + 11, 'authority', value('A')],
+    ]);
+    expect(run(stable(), looks).kinds).toEqual([]);
+  });
+
+  it('is quiet again after six hours on the old value, and tells of a new one once', () => {
+    const world = (settled: string) => {
+      const turns = byTurns();
+      return (at: number) => value(at > 20 * HOUR ? settled : turns());
+    };
+    const back = simulate(world('A'), { until: 60 * HOUR, interval: 10 * MINUTE });
+    expect(back.kinds).toEqual(['flapping']);
+    expect(back.state).toMatchObject({ phase: 'STABLE', baseline: 'A' });
+    const moved = simulate(world('B'), { until: 60 * HOUR, interval: 10 * MINUTE });
+    expect(moved.kinds).toEqual(['flapping', 'changed']);
+    expect(moved.state).toMatchObject({ phase: 'STABLE', baseline: 'B' });
+  });
+
+  it('does not call several edits in a row flapping', () => {
+    const looks = ['B', 'C', 'D', 'E', 'F'].map((text, i): [number, DriftLook['path'], Answer] => [
+      100 + i,
+      'resolver',
+      value(text),
+    ]);
+    const { state, kinds } = run(stable(), looks);
+    expect(kinds).toEqual([]);
+    expect(state).toMatchObject({ phase: 'SUSPECT', candidate: 'F' });
+  });
+});
+
+describe('name servers that disagree', () => {
+  it('get the time of propagation, then are told once', () => {
+    const world = (at: number, path: string) =>
+      at < 5 * HOUR ? value('A') : path === 'authority' ? disagree : value('B');
+    const { kinds, events, state } = simulate(world, { until: 48 * HOUR });
+    expect(kinds).toEqual(['inconsistent']);
+    expect(events[0]!.at).toBeGreaterThanOrEqual(6 * HOUR);
+    expect(state.phase).toBe('SPLIT');
+  });
+
+  it('are told after half an hour when the change is urgent', () => {
+    const world = (at: number, path: string) =>
+      at < 5 * HOUR ? value('A') : path === 'authority' ? disagree : value('B');
+    const { events } = simulate(world, { until: 48 * HOUR, isUrgent: true });
+    expect(events.map(({ kind }) => kind)).toEqual(['inconsistent']);
+    expect(events[0]!.at).toBeLessThanOrEqual(6.5 * HOUR);
+  });
+
+  it('say nothing when they agree in time, on either value', () => {
+    const world = (final: string) => (at: number, path: string) =>
+      at < 5 * HOUR
+        ? value('A')
+        : at < 5.5 * HOUR
+          ? path === 'authority'
+            ? disagree
+            : value('B')
+          : value(final);
+    expect(simulate(world('B'), { until: 48 * HOUR }).kinds).toEqual(['changed']);
+    expect(simulate(world('A'), { until: 48 * HOUR }).kinds).toEqual([]);
+  });
+});
+
+it('takes a new baseline from a person without an event', () => {
+  const suspicious = run(stable(), [[100, 'resolver', value('B')]]).state;
+  const accepted = acceptBaseline(suspicious, 'B', 102 * MINUTE);
+  expect(run(accepted, [[130, 'resolver', value('B')]])).toMatchObject({
+    kinds: [],
+    state: { phase: 'STABLE' },
+  });
+});
+
+describe('every sequence of six looks', () => {
+  const paths = ['resolver', 'authority'] as const;
+  const answers = [value('A'), value('B'), unknown, disagree];
+  const symbols = paths.flatMap((path) => answers.map((result) => ({ path, result })));
+  const sound = symbols.filter(({ path, result }) => !(path === 'resolver' && result.kind === 'disagree'));
+  const LENGTH = 6;
+
+  it.each([1, 9, 25])('keeps its promises, %d minutes apart', (gap) => {
+    const path: { path: DriftLook['path']; result: Answer }[] = [];
+    let sequences = 0;
+    function descend(state: DriftState, told: DriftEvent[]): void {
+      if (path.length === LENGTH) {
+        sequences++;
+        const changes = told.filter((event) => event.kind === 'changed');
+        for (const [i, change] of changes.entries()) expect(change.before).toBe(changes[i - 1]?.after ?? 'A');
+        return;
+      }
+      for (const symbol of sound) {
+        const at = (path.length + 1) * gap * MINUTE;
+        const step = advanceDrift(state, look(at, symbol.path, symbol.result, { isUrgent: true }));
+        path.push(symbol);
+        if (step.event?.kind === 'changed') {
+          const { after } = step.event;
+          const saw = (by: string) =>
+            path.some(
+              ({ path: one, result }) => one === by && result.kind === 'value' && result.value === after,
+            );
+          // Both paths saw the new value, and this very look showed it.
+          expect(symbol.result).toEqual(value(after));
+          expect(saw('resolver')).toBe(true);
+          expect(saw('authority') || at >= HOUR).toBe(true);
+        }
+        if (step.event?.kind === 'unreachable') {
+          expect(path.slice(-3).every(({ result }) => result.kind === 'unknown')).toBe(true);
+        }
+        if (step.next) expect(step.next.at).toBeGreaterThan(at);
+        if (step.state.phase === 'STABLE' || step.state.phase === 'STALE') expect(step.next).toBeNull();
+        descend(step.state, step.event ? [...told, step.event] : told);
+        path.pop();
+      }
+    }
+    descend(stable(), []);
+    expect(sequences).toBe(7 ** LENGTH);
+  });
+});
