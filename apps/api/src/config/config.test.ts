@@ -17,7 +17,7 @@ describe('loadConfig', () => {
     expect(config.database.url).toBeNull();
     expect(config.http.port).toBe(3001);
     expect(config.smtp.port).toBe(2525);
-    expect(config.dns.confirmAfterSeconds).toEqual([60, 300, 900]);
+    expect(config.dns.driftSpeed).toBe(1);
   });
 
   it('lists every problem together, without the values', () => {

@@ -31,6 +31,7 @@ const Environment = z.object({
     .min(65_536)
     .default(32 * 1024 * 1024),
   POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(1).default(10),
+  POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP: z.coerce.number().int().min(1).default(600),
   POSTSEAL_MAIL_URL: z
     .url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' })
     .optional(),
@@ -39,10 +40,7 @@ const Environment = z.object({
   POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
   POSTSEAL_DNS_ALLOW_PRIVATE: z.stringbool().default(false),
   POSTSEAL_CHECK_INTERVAL_SECONDS: seconds.default(1800),
-  POSTSEAL_CONFIRM_AFTER_SECONDS: list
-    .transform((items) => items.map(Number))
-    .pipe(z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]))
-    .default([60, 300, 900]),
+  POSTSEAL_DRIFT_SPEED: z.coerce.number().min(1).max(100_000).default(1),
   POSTSEAL_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
   POSTSEAL_RECORD_RETENTION_MONTHS: z.coerce.number().int().min(1).default(13),
   POSTSEAL_WORKER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
@@ -72,6 +70,8 @@ export interface Config {
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
     readonly maxMessageBytes: number;
     readonly maxConnectionsPerIp: number;
+    /** A large reporter sends an instance of many domains hundreds of reports within a minute. */
+    readonly maxMailsPerMinutePerIp: number;
   };
   /** Null: mails stay in the outbox. */
   readonly outgoingMail: { readonly url: string | null; readonly from: string };
@@ -83,8 +83,8 @@ export interface Config {
     /** Whether name servers at private or loopback addresses are asked; only for tests, the demo and closed networks. */
     readonly allowPrivateAuthorities: boolean;
     readonly checkIntervalSeconds: number;
-    /** When a suspected change is looked at again, counted from the first sight. */
-    readonly confirmAfterSeconds: readonly [number, number, number];
+    /** How fast the minutes pass in which a change is confirmed; other than 1 only in tests and the demo. */
+    readonly driftSpeed: number;
   };
   readonly retention: { readonly rawDays: number; readonly recordMonths: number };
   /** Null takes the number of processors. */
@@ -148,6 +148,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
           : null,
       maxMessageBytes: env.POSTSEAL_SMTP_MAX_MESSAGE_BYTES,
       maxConnectionsPerIp: env.POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP,
+      maxMailsPerMinutePerIp: env.POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP,
     },
     outgoingMail: { url: env.POSTSEAL_MAIL_URL ?? null, from: env.POSTSEAL_MAIL_FROM },
     dns: {
@@ -155,7 +156,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       authorityPort: env.POSTSEAL_DNS_AUTHORITY_PORT,
       allowPrivateAuthorities: env.POSTSEAL_DNS_ALLOW_PRIVATE,
       checkIntervalSeconds: env.POSTSEAL_CHECK_INTERVAL_SECONDS,
-      confirmAfterSeconds: env.POSTSEAL_CONFIRM_AFTER_SECONDS,
+      driftSpeed: env.POSTSEAL_DRIFT_SPEED,
     },
     retention: {
       rawDays: env.POSTSEAL_RAW_RETENTION_DAYS,

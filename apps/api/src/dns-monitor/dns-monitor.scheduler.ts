@@ -60,7 +60,7 @@ export class DnsMonitorScheduler implements OnApplicationShutdown {
   private async checkOne(due: DueDomain): Promise<void> {
     const begin = performance.now();
     try {
-      const posture = await this.checker.check(due, this.dns.cached);
+      const posture = await this.checker.check(due, this.dns);
       const facts = {
         domainId: due.domainId,
         findings: posture?.findings.length ?? 0,

@@ -127,14 +127,11 @@ export class PostureService {
     return async (tell) => {
       const begin = performance.now();
       const due = { organizationId: organization.id, domainId: domain.id };
-      const posture = await this.checker.check(
-        due,
-        this.dns.fresh,
-        ({ name, type, outcome, values, ttlSeconds }) =>
-          tell({
-            kind: 'observation',
-            observation: { name, type, outcome, values: [...values], ttlSeconds },
-          }),
+      const posture = await this.checker.check(due, this.dns, ({ name, type, outcome, values, ttlSeconds }) =>
+        tell({
+          kind: 'observation',
+          observation: { name, type, outcome, values: [...values], ttlSeconds },
+        }),
       );
       if (!posture) {
         tell({ kind: 'failed', detail: 'The domain was removed meanwhile.' });

@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  advanceDrift,
+  type ChangeEvent,
+  compareRecord,
+  type DriftEvent,
+  type DriftLook,
+  type DriftState,
+  isUrgentChange,
+  type NextLook,
+  newDriftState,
+  type RecordKind,
+  type RecordState,
+} from '@postseal/dns-checks';
+import { compareSeverity } from '@postseal/mail-terms';
+import type { ConfirmedChange } from '../alerts/confirmed-change.js';
+import { IncidentsService } from '../alerts/incidents.service.js';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import type { Transaction } from '../database/database.js';
+import type { Prisma } from '../database/generated/client.js';
+import { titleOfEvent } from './event-titles.js';
+
+/** What is kept of one watched record: the drift machine's state, and the texts that people are shown. */
+interface Watch {
+  readonly drift: DriftState;
+  readonly next: NextLook | null;
+  /** As published when the baseline was taken. */
+  readonly raw: readonly string[];
+  /** The baseline from before an open incident; to come back to it, or better, ends the trouble. */
+  readonly good: { readonly canonical: string; readonly raw: readonly string[] } | null;
+}
+
+export interface WatchedDomain {
+  readonly organizationId: string;
+  readonly domainId: string;
+  readonly domainName: string;
+  readonly ruaAddress: string | null;
+  /** Selectors that reports of the last days show. */
+  readonly selectorsInUse: readonly string[];
+}
+
+/** One pass over a domain's records, by one path. */
+export interface Look {
+  readonly path: DriftLook['path'];
+  readonly records: readonly RecordState[];
+  /** True when the servers of the record's name gave different answers. */
+  isDisputed(record: RecordState): boolean;
+}
+
+/** Feeds looks to the drift machine and writes what it says: states, confirmed changes, incidents. */
+@Injectable()
+export class DriftRecorder {
+  constructor(
+    private readonly incidents: IncidentsService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Whether any record of the domain wants to be confirmed by its authoritative servers now, or is in doubt at all. */
+  async outlook(tx: Transaction, key: Pick<WatchedDomain, 'organizationId' | 'domainId'>, now: Date) {
+    const rows = await tx.recordState.findMany({ where: key, select: { state: true } });
+    const pending = rows.map(({ state }) => (state as unknown as Watch).next).filter((next) => next !== null);
+    const at = this.driftTime(now);
+    return {
+      isInDoubt: pending.length > 0,
+      wantsAuthority: pending.some((next) => next.path === 'authority' && next.at <= at),
+    };
+  }
+
+  /**
+   * Takes looks in order, the resolver's first. Returns when a record wants to be looked at again before the regular
+   * check; null when none does.
+   */
+  async record(
+    tx: Transaction,
+    domain: WatchedDomain,
+    looks: readonly Look[],
+    now: Date,
+  ): Promise<Date | null> {
+    const { organizationId, domainId } = domain;
+    const rows = await tx.recordState.findMany({ where: { organizationId, domainId } });
+    const watches = new Map(rows.map((row) => [row.subject, row.state as unknown as Watch]));
+    for (const look of looks) {
+      for (const record of look.records) {
+        const subject = subjectOf(record);
+        const watch = watches.get(subject) ?? {
+          drift: newDriftState(this.driftTime(now)),
+          next: null,
+          raw: [],
+          good: null,
+        };
+        // Other records of this pass by authority were not asked for; a look that nobody wanted could only disturb.
+        if (look.path === 'authority' && watch.next?.path !== 'authority') continue;
+        watches.set(subject, await this.advance(tx, domain, watch, record, look, now));
+      }
+    }
+    for (const [subject, watch] of watches) {
+      const state = watch as unknown as Prisma.InputJsonObject;
+      const key = { organizationId, domainId, subject };
+      await tx.recordState.upsert({
+        where: { organizationId_domainId_subject: key },
+        create: { ...key, state },
+        update: { state },
+      });
+    }
+    const soonest = Math.min(...[...watches.values()].flatMap(({ next }) => (next ? [next.at] : [])));
+    return Number.isFinite(soonest) ? new Date(soonest / this.config.dns.driftSpeed) : null;
+  }
+
+  private async advance(
+    tx: Transaction,
+    domain: WatchedDomain,
+    watch: Watch,
+    record: RecordState,
+    look: Look,
+    now: Date,
+  ): Promise<Watch> {
+    const { baseline } = watch.drift;
+    const change =
+      baseline === null || record.canonical === null ? null : this.changeOf(record, watch, record.canonical);
+    const step = advanceDrift(watch.drift, {
+      at: this.driftTime(now),
+      path: look.path,
+      result: resultOf(record, look),
+      isUrgent: change !== null && isUrgentChange(change, contextOf(domain, record)),
+      ttlSeconds: null,
+      refreshSeconds: null,
+    });
+    const next: Watch = { ...watch, drift: step.state, next: step.next };
+    return step.event ? this.heed(tx, domain, next, record, step.event, now) : next;
+  }
+
+  private async heed(
+    tx: Transaction,
+    domain: WatchedDomain,
+    watch: Watch,
+    record: RecordState,
+    event: DriftEvent,
+    now: Date,
+  ): Promise<Watch> {
+    switch (event.kind) {
+      case 'baseline':
+        return { ...watch, raw: record.raw };
+      case 'changed':
+        return this.heedChange(tx, domain, watch, record, event, now);
+      case 'inconsistent':
+      case 'flapping':
+      case 'unreachable':
+      case 'reachable':
+        await this.note(tx, domain, record, `record.${event.kind}`, watch, now);
+        return watch;
+    }
+  }
+
+  private async heedChange(
+    tx: Transaction,
+    domain: WatchedDomain,
+    watch: Watch,
+    record: RecordState,
+    event: Extract<DriftEvent, { kind: 'changed' }>,
+    now: Date,
+  ): Promise<Watch> {
+    const context = contextOf(domain, record);
+    const changes = compareRecord(
+      this.changeOf(record, { ...watch, drift: { ...watch.drift, baseline: event.before } }, event.after),
+      context,
+    );
+    const firstSeenAt = new Date(event.firstSeenAt / this.config.dns.driftSpeed);
+    const sides = { before: textOf(watch.raw), after: textOf(record.raw), firstSeenAt };
+    await tx.recordChange.createMany({
+      data: changes.map(({ id, severity }) => ({
+        ...keyOf(domain),
+        id: randomUUID(),
+        subject: subjectOf(record),
+        event: id,
+        severity,
+        ...sides,
+        confirmedAt: now,
+      })),
+    });
+    const good = await this.tellPeople(tx, domain, watch, record, event, changes, {
+      ...sides,
+      confirmedAt: now,
+    });
+    return { ...watch, raw: record.raw, good };
+  }
+
+  /** Opens, worsens or closes the record's incident; returns what to come back to while it is open. */
+  private async tellPeople(
+    tx: Transaction,
+    domain: WatchedDomain,
+    watch: Watch,
+    record: RecordState,
+    event: Extract<DriftEvent, { kind: 'changed' }>,
+    changes: readonly ChangeEvent[],
+    sides: Pick<ConfirmedChange, 'before' | 'after' | 'firstSeenAt' | 'confirmedAt'>,
+  ): Promise<Watch['good']> {
+    const good = watch.good ?? { canonical: event.before, raw: watch.raw };
+    const sinceGood = compareRecord(
+      {
+        kind: record.kind,
+        subject: record.subject,
+        before: good.canonical,
+        after: event.after,
+        rawBefore: good.raw,
+      },
+      contextOf(domain, record),
+    );
+    const worst = sinceGood.filter(isForTheWorse).sort((a, b) => compareSeverity(a.severity, b.severity))[0];
+    const open = await this.incidents.findOpen(tx, { ...keyOf(domain), subject: subjectOf(record) });
+    const told = worst ?? changes[0];
+    if (!told) return open ? good : null;
+    const change: ConfirmedChange = { ...toConfirmed(domain, record, told), ...sides };
+    if (worst) {
+      await this.incidents.report(tx, { ...change, before: textOf(good.raw) });
+      return good;
+    }
+    if (open) await this.incidents.resolve(tx, open, change);
+    return null;
+  }
+
+  private async note(
+    tx: Transaction,
+    domain: WatchedDomain,
+    record: RecordState,
+    event: string,
+    watch: Watch,
+    now: Date,
+  ) {
+    await tx.recordChange.create({
+      data: {
+        ...keyOf(domain),
+        id: randomUUID(),
+        subject: subjectOf(record),
+        event,
+        severity: event === 'record.reachable' ? 'info' : 'warning',
+        before: textOf(watch.raw),
+        after: record.canonical === null ? null : textOf(record.raw),
+        firstSeenAt: now,
+        confirmedAt: now,
+      },
+    });
+  }
+
+  private changeOf(record: RecordState, watch: Watch, after: string) {
+    return {
+      kind: record.kind,
+      subject: record.subject,
+      before: watch.drift.baseline!,
+      after,
+      rawBefore: watch.raw,
+    };
+  }
+
+  /** The drift machine's clock: real time, but in tests and the demo its minutes pass faster. */
+  private driftTime(now: Date): number {
+    return now.getTime() * this.config.dns.driftSpeed;
+  }
+}
+
+function resultOf(record: RecordState, look: Look): DriftLook['result'] {
+  if (record.canonical !== null) return { kind: 'value', value: record.canonical };
+  return look.isDisputed(record) ? { kind: 'disagree' } : { kind: 'unknown' };
+}
+
+function isForTheWorse({ severity }: ChangeEvent): boolean {
+  return severity !== 'info';
+}
+
+function subjectOf({ kind, subject }: { readonly kind: RecordKind; readonly subject: string }): string {
+  return `${kind}:${subject}`;
+}
+
+function keyOf({ organizationId, domainId }: WatchedDomain) {
+  return { organizationId, domainId };
+}
+
+function textOf(raw: readonly string[]): string | null {
+  return raw.length === 0 ? null : raw.join('\n');
+}
+
+function contextOf(domain: WatchedDomain, record: RecordState) {
+  const selector = record.kind === 'dkim' ? record.subject.split('._domainkey.')[0]! : null;
+  return {
+    ruaAddress: domain.ruaAddress,
+    isSelectorInUse: selector !== null && domain.selectorsInUse.includes(selector),
+  };
+}
+
+function toConfirmed(domain: WatchedDomain, record: RecordState, event: ChangeEvent) {
+  return {
+    ...keyOf(domain),
+    domainName: domain.domainName,
+    subject: subjectOf(record),
+    event: event.id,
+    severity: event.severity,
+    title: titleOfEvent(event.id),
+    meaning: event.meaning,
+    fix: event.restore
+      ? 'If you did not mean this, publish the record from before again.'
+      : 'If you did not mean this, undo the change in DNS.',
+    proposal: event.restore,
+  };
+}

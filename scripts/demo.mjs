@@ -1,0 +1,154 @@
+// Seeds and serves the demo: a local DNS with four domains, and 90 days of reports through the real SMTP port. Started by
+// `npm run demo` beside the service; a second start finds everything there and only serves DNS again.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  addDomains,
+  createCaller,
+  listDomains,
+  listIncidents,
+  readDomain,
+  readPosture,
+  setSenders,
+} from '@postseal/contract';
+import {
+  buildReportMail,
+  generateTraffic,
+  sendReportMails,
+  startZoneServer,
+  typicalReporters,
+  typicalSources,
+} from '@postseal/test-mail';
+import { demoDomains, demoTraffic, demoZones, makeDemoKeys } from './demo-domains.mjs';
+
+const DAYS = 90;
+const PERSON = { name: 'Demo', email: 'demo@postseal.example', password: 'postseal-demo' };
+const BROKEN = 'atelier-sued.example';
+
+const {
+  POSTSEAL_DEMO_DNS_PORT,
+  POSTSEAL_API_URL,
+  POSTSEAL_PUBLIC_URL,
+  POSTSEAL_SMTP_PORT,
+  POSTSEAL_DATA_DIR,
+} = process.env;
+
+const keys = await readKeys(join(POSTSEAL_DATA_DIR, 'demo-keys.json'));
+const dns = await startZoneServer(demoZones(keys, {}, false), { port: Number(POSTSEAL_DEMO_DNS_PORT) });
+await waitFor('the API', async () => (await fetch(`${POSTSEAL_API_URL}/api/health`)).ok);
+
+const cookie = await signIn();
+const call = createCaller((path, init) =>
+  fetch(`${POSTSEAL_API_URL}${path}`, {
+    ...init,
+    headers: { ...init.headers, cookie, origin: POSTSEAL_PUBLIC_URL },
+  }),
+);
+await addMissingDomains();
+const addresses = Object.fromEntries(
+  await Promise.all(
+    demoDomains.map(async ({ name }) => [
+      name,
+      (await call(readDomain, { params: { domain: name } })).reportAddress,
+    ]),
+  ),
+);
+const { total: openIncidents } = await call(listIncidents, { query: { state: 'open', domain: BROKEN } });
+serve(openIncidents > 0);
+
+for (const { name, traffic } of demoDomains) await seedReports(name, traffic);
+if (openIncidents === 0) await breakAtelier();
+process.send?.({ postseal: 'demo-ready', email: PERSON.email, password: PERSON.password });
+
+function serve(isAtelierBroken) {
+  const wanted = demoZones(keys, addresses, isAtelierBroken);
+  for (const name of Object.keys(demoZones(keys, addresses, false))) {
+    if (wanted[name]) dns.zones.set(name, wanted[name]);
+    else dns.zones.remove(name);
+  }
+}
+
+async function readKeys(file) {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    const made = makeDemoKeys();
+    await writeFile(file, JSON.stringify(made));
+    return made;
+  }
+}
+
+async function signIn() {
+  const post = (path, body, cookie = '') =>
+    fetch(`${POSTSEAL_API_URL}/api/auth${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', origin: POSTSEAL_PUBLIC_URL, cookie },
+    });
+  let answer = await post('/sign-in/email', PERSON);
+  if (!answer.ok) {
+    await post('/sign-up/email', PERSON);
+    answer = await post('/sign-in/email', PERSON);
+    if (!answer.ok) throw new Error(`the demo person cannot sign in: ${await answer.text()}`);
+    const session = cookiesOf(answer);
+    await post('/organization/create', { name: 'Nordwind GmbH', slug: 'nordwind' }, session);
+    return session;
+  }
+  return cookiesOf(answer);
+}
+
+function cookiesOf(answer) {
+  return answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+}
+
+async function addMissingDomains() {
+  const { domains } = await call(listDomains);
+  const missing = demoDomains.filter(({ name }) => !domains.some((domain) => domain.name === name));
+  if (missing.length === 0) return;
+  await call(addDomains, { body: { names: missing.map(({ name }) => name).join('\n') } });
+  for (const { name, selectors, hosts } of missing) {
+    await call(setSenders, { params: { domain: name }, body: { selectors, hosts } });
+  }
+}
+
+async function seedReports(domain, kind) {
+  if (kind === null || (await call(readDomain, { params: { domain } })).lastReportAt !== null) return;
+  const firstDay = new Date(Date.now() - DAYS * 86_400_000).toISOString().slice(0, 10);
+  const options = demoTraffic(domain, kind, firstDay, DAYS, { typicalSources, typicalReporters });
+  const mails = Array.from(generateTraffic(options), ({ report, style }) =>
+    buildReportMail(report, { style, rcptTo: addresses[domain] }),
+  );
+  const { refused } = await sendReportMails(mails, {
+    host: '127.0.0.1',
+    port: Number(POSTSEAL_SMTP_PORT),
+    connections: 4,
+  });
+  if (refused.length > 0) throw new Error(`${refused.length} demo reports were refused: ${refused[0].reply}`);
+  await waitFor('the reports', async () => (await call(readDomain, { params: { domain } })).messages > 0);
+}
+
+/** First the good state must be known, or its loss would be nothing new. */
+async function breakAtelier() {
+  const good = `p=reject; rua=mailto:${addresses[BROKEN]}`;
+  await waitFor('the first checks', async () => {
+    const { dmarc } = await call(readPosture, { params: { domain: BROKEN } });
+    return dmarc?.record?.includes(good);
+  });
+  serve(true);
+  await waitFor('the incident', async () => {
+    const { total } = await call(listIncidents, { query: { state: 'open', domain: BROKEN } });
+    return total > 0;
+  });
+}
+
+async function waitFor(what, isDone) {
+  for (let waitedMs = 0; waitedMs < 180_000; waitedMs += 500) {
+    if (await isDone().catch(() => false)) return;
+    await delay(500);
+  }
+  throw new Error(`${what} did not come within three minutes`);
+}
