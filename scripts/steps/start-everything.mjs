@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildStale } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { orComplain, root } from './runtime.mjs';
+import { answers, claimPort, Service, saysReady } from './services.mjs';
+
+const WEB_SERVER = 'apps/web/.next/standalone/apps/web/server.js';
+const API_SERVER = 'apps/api/dist/main.all.js';
+
+/** Installs, builds, runs every role until a signal or until one of them dies. */
+export function startEverything(args) {
+  return orComplain(async () => {
+    if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+    const settings = readSettings(process.env, args.includes('--demo'));
+    await ensureInstalled();
+    await buildStale();
+    await claimPorts(settings);
+    await runUntilStopped(settings);
+  });
+}
+
+function readSettings(env, isDemo) {
+  const webPort = env.POSTSEAL_WEB_PORT || '3000';
+  const httpPort = env.POSTSEAL_HTTP_PORT || '3001';
+  return {
+    isDemo,
+    webHost: env.POSTSEAL_WEB_HOST || '127.0.0.1',
+    webPort,
+    httpPort,
+    httpHost: env.POSTSEAL_HTTP_HOST || '127.0.0.1',
+    smtpHost: env.POSTSEAL_SMTP_HOST || '0.0.0.0',
+    smtpPort: env.POSTSEAL_SMTP_PORT || '2525',
+    publicUrl: env.POSTSEAL_PUBLIC_URL || `http://localhost:${webPort}`,
+    // The demo never touches an instance's own data.
+    dataDir: env.POSTSEAL_DATA_DIR || (isDemo ? join(root, '.postseal', 'demo') : undefined),
+    databaseUrl: isDemo ? undefined : env.DATABASE_URL || undefined,
+  };
+}
+
+async function claimPorts({ webHost, webPort, httpHost, httpPort, smtpHost, smtpPort }) {
+  await claimPort('POSTSEAL_WEB_PORT', webHost, Number(webPort));
+  await claimPort('POSTSEAL_HTTP_PORT', httpHost, Number(httpPort));
+  await claimPort('POSTSEAL_SMTP_PORT', smtpHost, Number(smtpPort));
+}
+
+async function runUntilStopped(settings) {
+  const told = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
+  });
+  const services = [startApi(settings), startWeb(settings)];
+  const died = Promise.race(services.map(async (service) => ({ service, how: await service.ended })));
+  try {
+    const first = await Promise.race([told, Promise.all(services.map(({ ready }) => ready))]);
+    if (typeof first !== 'string') {
+      console.log(await banner(settings));
+      if (settings.isDemo) await seedDemo(settings);
+    }
+    const end = typeof first === 'string' ? first : await Promise.race([told, died]);
+    if (typeof end !== 'string') {
+      console.error(`Postseal stops, because its ${end.service.name} ended by itself (${end.how}).`);
+      process.exitCode = 1;
+    }
+  } finally {
+    // The web server first: it would only complain about a missing API.
+    for (const service of services.toReversed()) await service.stop();
+  }
+  console.log('Postseal has stopped.');
+  process.exit();
+}
+
+function startApi({ httpPort, publicUrl, dataDir, databaseUrl, isDemo }) {
+  const env = {
+    POSTSEAL_HTTP_PORT: httpPort,
+    POSTSEAL_PUBLIC_URL: publicUrl,
+    POSTSEAL_LOG_LEVEL: process.env.POSTSEAL_LOG_LEVEL || 'warn',
+    ...(dataDir && { POSTSEAL_DATA_DIR: dataDir }),
+    ...(isDemo && { POSTSEAL_DEMO: 'true' }),
+    DATABASE_URL: databaseUrl,
+  };
+  return new Service('API', API_SERVER, env, saysReady);
+}
+
+function startWeb({ webHost, webPort, httpHost, httpPort }) {
+  const env = {
+    HOSTNAME: webHost,
+    PORT: webPort,
+    POSTSEAL_API_URL: process.env.POSTSEAL_API_URL || apiUrl(httpHost, httpPort),
+  };
+  return new Service('web server', WEB_SERVER, env, answers(`http://${reachable(webHost)}:${webPort}/`));
+}
+
+function apiUrl(host, port) {
+  return `http://${reachable(host)}:${port}`;
+}
+
+/** An address to connect to for one to listen on. */
+function reachable(host) {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+async function seedDemo(settings) {
+  const { seed } = await import('../demo.mjs');
+  await seed(settings);
+}
+
+async function banner({ publicUrl, smtpHost, smtpPort, dataDir, databaseUrl, isDemo }) {
+  const { chooseDataDirectory } = await import('../../packages/embedded-postgres/dist/index.js');
+  const outbox = process.env.POSTSEAL_MAIL_URL
+    ? []
+    : [['Outbox', `${publicUrl}/outbox  (outgoing mail is not set up: mails wait here)`]];
+  const lines = [
+    ['Web', publicUrl],
+    ['SMTP', `${smtpHost}:${smtpPort}  (DMARC reports and test mails arrive here)`],
+    ['Data', databaseUrl ? 'the PostgreSQL of DATABASE_URL' : (dataDir ?? chooseDataDirectory())],
+    ...outbox,
+  ];
+  const text = lines.map(([name, value]) => `  ${name.padEnd(8)}${value}`).join('\n');
+  return `\nPostseal is running${isDemo ? ' (demo)' : ''}. Ctrl-C stops it.\n\n${text}\n`;
+}
