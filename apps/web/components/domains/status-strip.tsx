@@ -33,7 +33,7 @@ export function StatusStrip({ strip, path }: { strip: Strip; path: string }) {
 /** The same in a table cell: label above shape; the word is in the title and for screen readers. */
 export function CompactStrip({ strip }: { strip: Strip }) {
   return (
-    <ul className="flex gap-2.5">
+    <ul className="flex gap-0.5 sm:gap-2.5">
       {stripAreas.map(({ key, label }) => (
         <li key={key} className="flex w-9 flex-col items-center gap-0.5">
           <span aria-hidden="true" className="text-[10px] text-ink-faint leading-3">

@@ -104,7 +104,7 @@ export function StatusMark({ state, label, className }: StatusProps) {
   const { word, icon: Icon, tone } = stateLooks[state];
   return (
     <span title={word} className={clsx('inline-flex items-center', toneText[tone], className)}>
-      <Icon aria-hidden="true" className={clsx('size-[18px]', state === 'critical' && 'fill-fail-soft')} />
+      <Icon aria-hidden="true" className="size-[18px]" />
       <span className="sr-only">
         {label && <>{label} </>}
         {word}

@@ -24,7 +24,7 @@ export function DomainTable({ domains }: { domains: readonly DomainSummary[] }) 
             Messages
           </Th>
           <Th className="max-md:hidden">Policy</Th>
-          <Th>Open issues</Th>
+          <Th className="max-sm:hidden">Open issues</Th>
           <Th className="max-md:hidden">Last report</Th>
         </tr>
       </thead>
@@ -53,6 +53,7 @@ function DomainRow({ domain }: { domain: DomainSummary }) {
         <span className="mt-2 block font-normal lg:hidden">
           <CompactStrip strip={strip} />
         </span>
+        <IssuesInWords counts={domain.openFindings} />
       </RowTh>
       <Td className="max-lg:hidden">
         <CompactStrip strip={strip} />
@@ -69,7 +70,7 @@ function DomainRow({ domain }: { domain: DomainSummary }) {
       <Td className="max-md:hidden">
         <PolicyBadge policy={policy} />
       </Td>
-      <Td>
+      <Td className="max-sm:hidden">
         <OpenIssues counts={domain.openFindings} />
       </Td>
       <Td className="whitespace-nowrap text-ink-soft max-md:hidden">
@@ -79,8 +80,10 @@ function DomainRow({ domain }: { domain: DomainSummary }) {
   );
 }
 
+const shownSeverities = ['critical', 'error', 'warning'] as const;
+
 function OpenIssues({ counts }: { counts: DomainSummary['openFindings'] }) {
-  const shown = (['critical', 'error', 'warning'] as const).filter((severity) => counts[severity] > 0);
+  const shown = shownSeverities.filter((severity) => counts[severity] > 0);
   if (shown.length === 0) return <span className="text-ink-soft">none</span>;
   return (
     <ul className="flex gap-x-3">
@@ -91,5 +94,16 @@ function OpenIssues({ counts }: { counts: DomainSummary['openFindings'] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The same on narrow screens, below the name. */
+function IssuesInWords({ counts }: { counts: DomainSummary['openFindings'] }) {
+  const words = shownSeverities
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${formatCompact(counts[severity])} ${severity}`);
+  if (words.length === 0) return null;
+  return (
+    <span className="mt-2 block font-normal text-ink-soft text-xs sm:hidden">Open: {words.join(', ')}</span>
   );
 }

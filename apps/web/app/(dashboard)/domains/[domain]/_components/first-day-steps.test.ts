@@ -11,9 +11,9 @@ const states = (...args: Parameters<typeof firstDaySteps>) =>
   firstDaySteps(...args).map((step) => step.state);
 
 describe('firstDaySteps', () => {
-  it('waits for everything before the first check', () => {
+  it('begins with the record, and waits for the rest', () => {
     const fresh = { ...facts, control: 'waiting', controlProvenAt: null, lastCheckedAt: null } as const;
-    expect(states(fresh, [])).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    expect(states(fresh, [])).toEqual(['next', 'waiting', 'waiting', 'waiting']);
   });
 
   it('has only the report left once the record is seen and nothing is wrong', () => {

@@ -1,6 +1,7 @@
 import type { DomainDetail, Finding } from '@postseal/contract';
 
-export type StepState = 'done' | 'waiting' | 'problem';
+/** `next`: the reader's turn. `waiting`: others' turn. */
+export type StepState = 'done' | 'next' | 'waiting' | 'problem';
 
 export interface FirstDayStep {
   readonly id: 'record' | 'destination' | 'faults' | 'report';
@@ -30,7 +31,7 @@ export function firstDaySteps(
       detail: isProven
         ? 'Seen in DNS. It also proves that the domain is yours.'
         : 'Publish this record at your DNS provider. It is looked for at every check; “Check now” looks at once.',
-      state: isProven ? 'done' : 'waiting',
+      state: isProven ? 'done' : 'next',
     },
     {
       id: 'destination',

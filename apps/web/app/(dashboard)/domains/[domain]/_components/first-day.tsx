@@ -1,5 +1,5 @@
 import type { DomainDetail, Finding } from '@postseal/contract';
-import { CircleCheck, CircleX, Clock } from 'lucide-react';
+import { CircleArrowRight, CircleCheck, CircleX, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Difference } from '@/components/domains/difference';
 import { Section } from '@/components/ui/card';
@@ -37,11 +37,13 @@ export function FirstDay({ domain, findings, now }: FirstDayProps) {
 
 const icons: Readonly<Record<StepState, ReactNode>> = {
   done: <CircleCheck aria-hidden="true" className="size-5 text-pass-text" />,
+  next: <CircleArrowRight aria-hidden="true" className="size-5 text-accent-text" />,
   waiting: <Clock aria-hidden="true" className="size-5 text-unknown-text" />,
   problem: <CircleX aria-hidden="true" className="size-5 text-fail-text" />,
 };
 const stateWords: Readonly<Record<StepState, string>> = {
   done: 'done',
+  next: 'your turn',
   waiting: 'waiting',
   problem: 'needs you',
 };

@@ -63,8 +63,14 @@ function Figure({ term, value, title, comparison, better }: FigureProps) {
         {value}
       </dd>
       <dd className={`flex items-center gap-1 text-xs ${comparisonColour(comparison, better)}`}>
-        {Arrow && <Arrow aria-hidden="true" className="size-3.5" />}
-        {comparison ? `${comparison.text} to the period before` : 'nothing to compare with'}
+        {Arrow && <Arrow aria-hidden="true" className="size-3.5 shrink-0" />}
+        {comparison ? (
+          <span>
+            {comparison.text} <span className="text-ink-soft">to the period before</span>
+          </span>
+        ) : (
+          'nothing to compare with'
+        )}
       </dd>
     </div>
   );

@@ -22,7 +22,15 @@ export function RangePicker({ path, query, range, preset, today }: RangePickerPr
         label="Period"
         choices={rangePresets.map((days) => ({
           href: hrefWith(path, others, { days: String(days) }),
-          label: `${days} days`,
+          label: (
+            <>
+              {days}
+              <abbr title="days" className="no-underline sm:hidden">
+                &nbsp;d
+              </abbr>
+              <span className="max-sm:hidden">&nbsp;days</span>
+            </>
+          ),
           isChosen: preset === days,
         }))}
       />
