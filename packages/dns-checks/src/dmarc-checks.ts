@@ -237,7 +237,7 @@ async function checkDestinations(
           area: 'dmarc',
           name: authorisationName ?? host,
           type: 'TXT',
-          reason: 'timeout',
+          reason: destination.unavailable!,
           detail: `whether ${host} accepts reports for ${policyDomain}: ${evidence}`,
         });
       }

@@ -239,8 +239,10 @@ describe('discoverDmarc', () => {
 
 it('gives the organisational domain of a name alone', async () => {
   const dns = zoneResolver({ ...roots, '_dmarc.example.com': none });
-  expect(await findOrganizationalDomain('a.b.example.com', dns)).toBe('example.com');
-  expect(
-    await findOrganizationalDomain('x.test', zoneResolver({ '_dmarc.x.test': { unavailable: 'timeout' } })),
-  ).toBeNull();
+  expect(await findOrganizationalDomain('a.b.example.com', dns)).toEqual({
+    name: 'example.com',
+    unavailable: null,
+  });
+  const silent = zoneResolver({ '_dmarc.x.test': { unavailable: 'timeout' } });
+  expect(await findOrganizationalDomain('x.test', silent)).toEqual({ name: null, unavailable: 'timeout' });
 });

@@ -106,13 +106,19 @@ export async function discoverDmarc(domain: string, resolver: Resolver): Promise
   };
 }
 
-/**
- * The organisational domain by tree walk (RFC 9989 §4.10.2), for comparing two names; null when DNS could not be asked.
- */
-export async function findOrganizationalDomain(domain: string, resolver: Resolver): Promise<string | null> {
+export type OrganizationalDomain =
+  | { readonly name: string; readonly unavailable: null }
+  | { readonly name: null; readonly unavailable: UnavailableReason };
+
+/** The organisational domain by tree walk (RFC 9989 §4.10.2), for comparing two names. */
+export async function findOrganizationalDomain(
+  domain: string,
+  resolver: Resolver,
+): Promise<OrganizationalDomain> {
   const queries = await walkTree(domain, resolver);
-  if (queries.some(({ outcome }) => outcome === 'unavailable')) return null;
-  return selectOrganizationalDomain(domain, queries);
+  const silent = queries.find(({ outcome }) => outcome === 'unavailable');
+  if (silent) return { name: null, unavailable: silent.unavailable! };
+  return { name: selectOrganizationalDomain(domain, queries), unavailable: null };
 }
 
 async function walkTree(domain: string, resolver: Resolver): Promise<DmarcQuery[]> {

@@ -22,4 +22,4 @@ export * from './spf-checks.js';
 export * from './spf-posture.js';
 export * from './spf-record-checks.js';
 export * from './spf-tree-checks.js';
-export type * from './unanswered.js';
+export { type Area, areas, type Unanswered } from './unanswered.js';

@@ -1,5 +1,5 @@
 import { isDmarcRecord, type ReportUri, readDmarcRecord } from '@postseal/dns-records';
-import type { Resolver } from '@postseal/mail-terms';
+import type { Resolver, UnavailableReason } from '@postseal/mail-terms';
 import { findOrganizationalDomain } from './dmarc-discovery.js';
 
 const MAX_NAME_BYTES = 253;
@@ -17,6 +17,8 @@ export interface ReportDestination {
   readonly authorisationName: string | null;
   /** What stands there, or why it does not count. */
   readonly evidence: string;
+  /** Why DNS could not be asked; null unless the state is unknown. */
+  readonly unavailable: UnavailableReason | null;
 }
 
 /**
@@ -25,26 +27,35 @@ export interface ReportDestination {
  */
 export async function verifyReportDestination(
   policyDomain: string,
-  target: ReportUri,
+  reportUri: ReportUri,
   resolver: Resolver,
 ): Promise<ReportDestination | null> {
-  if (target.host === null) return null;
-  const { uri, host } = target;
+  const { uri, host } = reportUri;
+  if (host === null) return null;
   if (host === policyDomain) {
-    return { uri, host, state: 'internal', authorisationName: null, evidence: 'same domain' };
+    return {
+      uri,
+      host,
+      state: 'internal',
+      authorisationName: null,
+      evidence: 'same domain',
+      unavailable: null,
+    };
   }
   const authorisationName = `${policyDomain}._report._dmarc.${host}`;
-  const shared = { uri, host, authorisationName };
-  const [policyOrganization, hostOrganization] = await Promise.all([
+  const shared = { uri, host, authorisationName, unavailable: null };
+  const [policy, target] = await Promise.all([
     findOrganizationalDomain(policyDomain, resolver),
     findOrganizationalDomain(host, resolver),
   ]);
-  if (policyOrganization === null || hostOrganization === null) {
-    return { ...shared, state: 'unknown', evidence: 'an organisational domain could not be found out' };
+  const unavailable = policy.unavailable ?? target.unavailable;
+  if (unavailable !== null) {
+    const evidence = 'an organisational domain could not be found out';
+    return { ...shared, state: 'unknown', evidence, unavailable };
   }
-  if (policyOrganization === hostOrganization) {
-    const evidence = `same organisational domain ${hostOrganization}`;
-    return { uri, host, state: 'internal', authorisationName: null, evidence };
+  if (policy.name === target.name) {
+    const evidence = `same organisational domain ${target.name}`;
+    return { ...shared, state: 'internal', authorisationName: null, evidence };
   }
   if (authorisationName.length > MAX_NAME_BYTES) {
     return {
@@ -54,7 +65,8 @@ export async function verifyReportDestination(
     };
   }
   const answer = await resolver.txt(authorisationName);
-  if (answer.outcome === 'unavailable') return { ...shared, state: 'unknown', evidence: answer.detail };
+  if (answer.outcome === 'unavailable')
+    return { ...shared, state: 'unknown', evidence: answer.detail, unavailable: answer.reason };
   if (answer.outcome !== 'found') return { ...shared, state: 'refused', evidence: 'no record' };
   const records = answer.records.filter(isDmarcRecord);
   if (records.length === 0) {
