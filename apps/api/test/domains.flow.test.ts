@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addDomains, listDomains, readDomain, removeDomain, rotateReportAddress, setSenders } from '@postseal/contract';
+import {
+  addDomains,
+  listDomains,
+  readDomain,
+  removeDomain,
+  rotateReportAddress,
+  setSenders,
+} from '@postseal/contract';
 import { startInstance, type TestInstance, type TestPerson } from './test-instance.js';
 
 let instance: TestInstance;
@@ -43,7 +50,9 @@ describe('adding domains', () => {
   });
 
   it('refuses an empty form with a sentence', async () => {
-    await expect(add('')).rejects.toMatchObject({ problem: { code: 'request-invalid', detail: 'Enter at least one domain' } });
+    await expect(add('')).rejects.toMatchObject({
+      problem: { code: 'request-invalid', detail: 'Enter at least one domain' },
+    });
   });
 });
 
@@ -61,7 +70,10 @@ it('proposes a first DMARC record that names the report address', async () => {
 
 it('finds a domain by its Unicode name', async () => {
   await add('münchen.example');
-  expect(await read('münchen.example')).toMatchObject({ name: 'xn--mnchen-3ya.example', unicodeName: 'münchen.example' });
+  expect(await read('münchen.example')).toMatchObject({
+    name: 'xn--mnchen-3ya.example',
+    unicodeName: 'münchen.example',
+  });
 });
 
 describe('telling who sends', () => {
@@ -69,14 +81,20 @@ describe('telling who sends', () => {
     await add('senders.example');
     const params = { domain: 'senders.example' };
     const hosts = ['Mail.Senders.example.', '2001:DB8:0::1', '192.0.2.9'];
-    await owner.call(setSenders, { params, body: { selectors: ['S1', 's2._domainkey.senders.example'], hosts } });
+    await owner.call(setSenders, {
+      params,
+      body: { selectors: ['S1', 's2._domainkey.senders.example'], hosts },
+    });
     const domain = await read('senders.example');
     expect(domain.selectors.map(({ selector }) => selector)).toEqual(['s1', 's2']);
     expect(domain.sendingHosts).toEqual(['192.0.2.9', '2001:db8::1', 'mail.senders.example']);
   });
 
   it('refuses what is neither host nor address', async () => {
-    const call = owner.call(setSenders, { params: { domain: 'senders.example' }, body: { selectors: [], hosts: ['a b'] } });
+    const call = owner.call(setSenders, {
+      params: { domain: 'senders.example' },
+      body: { selectors: [], hosts: ['a b'] },
+    });
     await expect(call).rejects.toMatchObject({ problem: { code: 'request-invalid' } });
   });
 });
@@ -86,7 +104,9 @@ it('keeps the old report address alive for 90 days after a rotation', async () =
   const before = (await read('rotate.example')).reportAddress;
   const { reportAddress } = await owner.call(rotateReportAddress, { params: { domain: 'rotate.example' } });
   expect((await read('rotate.example')).reportAddress).toBe(reportAddress);
-  const old = await instance.database.system.reportAddress.findUniqueOrThrow({ where: { token: before.split('@')[0]! } });
+  const old = await instance.database.system.reportAddress.findUniqueOrThrow({
+    where: { token: before.split('@')[0]! },
+  });
   expect(old.retiredAt!.getTime()).toBeGreaterThan(Date.now() + 89 * 86_400_000);
 });
 
@@ -100,5 +120,7 @@ it('lists by name, in pages, with a search', async () => {
   await add(Array.from({ length: 25 }, (_, i) => `page${String(i).padStart(2, '0')}.example`).join('\n'));
   const page = await owner.call(listDomains, { query: { search: 'page', limit: 10, offset: 20 } });
   expect(page.total).toBe(25);
-  expect(page.domains.map(({ name }) => name)).toEqual(['page20', 'page21', 'page22', 'page23', 'page24'].map((n) => `${n}.example`));
+  expect(page.domains.map(({ name }) => name)).toEqual(
+    ['page20', 'page21', 'page22', 'page23', 'page24'].map((n) => `${n}.example`),
+  );
 });

@@ -199,6 +199,7 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
       day,
       policy: {},
       outcome: 'stored',
+      identity: Buffer.alloc(32),
       contentHash: Buffer.alloc(32),
       recordCount: 0,
       messageCount: 0,

@@ -52,7 +52,8 @@ export function createAuth(database: Database, outbox: OutboxService, config: Ru
         create: {
           before: async (user) => {
             const decision = await decideSignUp(users, config, user.email);
-            if (!decision.allowed) throw new APIError('FORBIDDEN', { message: decision.reason });
+            // Not 403: better-auth hides that behind its answer for an address that is taken.
+            if (!decision.allowed) throw new APIError('BAD_REQUEST', { message: decision.reason });
             return { data: { ...user, ...decision.grants } };
           },
         },

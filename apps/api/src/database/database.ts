@@ -47,7 +47,9 @@ export class Database {
 
   async close(): Promise<void> {
     await Promise.all([this.system.$disconnect(), this.tenants.$disconnect()]);
-    await Promise.all([this.systemPool, this.tenantPool].map((pool) => (pool.ended ? undefined : pool.end())));
+    await Promise.all(
+      [this.systemPool, this.tenantPool].map((pool) => (pool.ended ? undefined : pool.end())),
+    );
   }
 }
 

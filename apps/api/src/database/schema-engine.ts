@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlQuery,
+} from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
@@ -21,7 +25,7 @@ export async function withSchemaEngine<T>(
   schema: SchemaFiles | undefined,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const pool = new MigrationPool({ connectionString: url, max: 2 });
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {}); // told by the query that needs the connection
   try {
     const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(pool));
@@ -36,27 +40,50 @@ export async function withSchemaEngine<T>(
   }
 }
 
-/** adapter-pg 7.10.1 cuts a script at every `;`, also inside `$$` bodies, and leaves half of it when a part fails. */
+/** Mends two faults of adapter-pg 7.10.1 that only migrations meet. */
 class MigrationAdapter extends PrismaPg {
   override async connect() {
     const adapter = await super.connect();
-    adapter.executeScript = async (sql) => {
-      await adapter.executeRaw({ sql, args: [], argTypes: [] }); // no arguments: one simple query, one transaction
-    };
+    sendScriptsWhole(adapter);
+    readInternalChars(adapter);
     return adapter;
   }
 }
 
-const CHAR = 18; // the type "char" of PostgreSQL's own tables, unknown to adapter-pg 7.10.1
+type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
+
+/** It cuts a script at every `;`, also inside `$$` bodies, and leaves half of it when a part fails. */
+function sendScriptsWhole(adapter: Adapter): void {
+  adapter.executeScript = async (sql) => {
+    await adapter.executeRaw({ sql, args: [], argTypes: [] }); // no arguments: one simple query, one transaction
+  };
+}
+
+const INTERNAL_CHAR = 18; // "char", the one-byte type of PostgreSQL's own tables
 const TEXT = 25;
 
-class MigrationPool extends pg.Pool {
-  // biome-ignore lint/suspicious/noExplicitAny: passes on every overload of pg's own query
-  override async query(...args: any[]): Promise<any> {
-    const result = await (super.query as (...args: unknown[]) => Promise<pg.QueryResult>).apply(this, args);
-    for (const field of result.fields ?? []) if (field.dataTypeID === CHAR) field.dataTypeID = TEXT;
+/** It does not know the type "char", in which the engine reads what kind a constraint is. */
+function readInternalChars(adapter: Adapter): void {
+  const inner = adapter as unknown as { performIO(query: SqlQuery): Promise<pg.QueryResult> };
+  const performIO = inner.performIO.bind(adapter);
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  const charsOf = new WeakMap<SqlQuery, boolean[]>();
+  inner.performIO = async (query) => {
+    const result = await performIO(query);
+    const fields = result.fields ?? []; // none for a script of several statements
+    charsOf.set(
+      query,
+      fields.map((field) => field.dataTypeID === INTERNAL_CHAR),
+    );
+    for (const field of fields) if (field.dataTypeID === INTERNAL_CHAR) field.dataTypeID = TEXT;
     return result;
-  }
+  };
+  adapter.queryRaw = async (query) => {
+    const result = await queryRaw(query);
+    const areChars = charsOf.get(query) ?? [];
+    const columnTypes = result.columnTypes.map((type, i) => (areChars[i] ? ColumnTypeEnum.Character : type));
+    return { ...result, columnTypes };
+  };
 }
 
 let loaded: typeof SchemaEngine | undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Posture } from '@postseal/dns-checks';
+import { type Area, areas, type Posture } from '@postseal/dns-checks';
 import type { Transaction } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
 
@@ -50,12 +50,14 @@ export async function syncFindings(
     });
   }
 
-  const unasked = new Set<string>(
+  const unasked = new Set<Area>(
     posture.unanswered.filter(({ reason }) => reason !== 'not-tested').map(({ area }) => area),
   );
   const gone = known.filter(
     (row) =>
-      !row.resolvedAt && !present.has(`${row.checkId} ${row.subject}`) && !unasked.has(areaOf(row.checkId)),
+      !row.resolvedAt &&
+      !present.has(`${row.checkId} ${row.subject}`) &&
+      areasBehind(row.checkId).every((area) => !unasked.has(area)),
   );
   if (gone.length > 0) {
     await tx.finding.updateMany({
@@ -69,6 +71,8 @@ function changing({ severity, evidence, fix, proposal }: Posture['findings'][num
   return { severity, evidence, fix, proposal: proposal ? { ...proposal } : Prisma.DbNull };
 }
 
-function areaOf(checkId: string): string {
-  return checkId.slice(0, checkId.indexOf('.'));
+/** The areas whose answers a check rests on: its own, or all for one that looks across them. */
+function areasBehind(checkId: string): readonly Area[] {
+  const own = areas.find((area) => checkId.startsWith(`${area}.`));
+  return own ? [own] : areas;
 }
