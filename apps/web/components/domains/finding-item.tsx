@@ -50,16 +50,16 @@ function FindingBody({ finding, showDomain }: Pick<FindingItemProps, 'finding' |
     <div className="grid gap-4 px-4 pb-5 sm:ps-12 sm:pe-5">
       <p className="max-w-prose">{meaning}</p>
       <div className="grid gap-1">
-        <h4 className="font-medium text-ink-soft text-xs">What was seen</h4>
+        <p className="font-medium text-ink-soft text-xs">What was seen</p>
         <p className="max-w-prose break-words [overflow-wrap:anywhere]">{evidence}</p>
       </div>
       <div className="grid gap-1">
-        <h4 className="font-medium text-ink-soft text-xs">What to do</h4>
+        <p className="font-medium text-ink-soft text-xs">What to do</p>
         <p className="max-w-prose">{fix}</p>
       </div>
       {proposal && (
         <div className="grid gap-2">
-          <h4 className="font-medium text-ink-soft text-xs">Record to publish</h4>
+          <p className="font-medium text-ink-soft text-xs">Record to publish</p>
           <RecordBlock {...proposal} />
         </div>
       )}

@@ -66,15 +66,44 @@ function NoDomains({ mayAdd }: { mayAdd: boolean }) {
         title="Is your mail believed?"
         lead="Add the domain that you send mail from. Its PTR, SPF, DKIM and DMARC records are checked at once, and you get the one line to publish so that receivers report to you."
       />
-      <Card className="max-w-2xl p-5 sm:p-6">
-        {mayAdd ? (
-          <AddDomainsForm />
-        ) : (
-          <EmptyState icon={Globe} title="No domains yet">
-            Members of this organization can add domains; your role is to view them.
-          </EmptyState>
-        )}
-      </Card>
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Card className="p-5 sm:p-6">
+          {mayAdd ? (
+            <AddDomainsForm />
+          ) : (
+            <EmptyState icon={Globe} title="No domains yet">
+              Members of this organization can add domains; your role is to view them.
+            </EmptyState>
+          )}
+        </Card>
+        <NextSteps />
+      </div>
     </>
+  );
+}
+
+const nextSteps = [
+  ['At once', 'DNS is asked for your records. You see what is wrong and the exact record that mends it.'],
+  [
+    'Your part',
+    'Publish one DMARC record with the report address of your domain. It also proves that the domain is yours.',
+  ],
+  [
+    'After 24 to 48 hours',
+    'Receivers send their first reports: who sends in your name, and whether it passes.',
+  ],
+  ['From then on', 'Records are checked around the clock, and you hear by mail when one breaks.'],
+] as const;
+
+function NextSteps() {
+  return (
+    <ol className="grid gap-4 border-s ps-5">
+      {nextSteps.map(([when, what]) => (
+        <li key={when}>
+          <p className="font-medium">{when}</p>
+          <p className="max-w-prose text-ink-soft">{what}</p>
+        </li>
+      ))}
+    </ol>
   );
 }
