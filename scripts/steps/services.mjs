@@ -28,14 +28,14 @@ export async function claimPort(name, host, port) {
 
 /** One of our processes. `ready` resolves when it answers; `ended` with how it ended. */
 export class Service {
-  constructor(name, script, env, isReady) {
+  constructor(name, script, env, isReady, { quiet = false } = {}) {
     this.name = name;
     if (!existsSync(join(root, script)))
       throw new Complaint(`${script} is missing: the build did not make it.`);
     this.child = spawn(pinnedNode(), ['--import', FOLLOW_PARENT, script], {
       cwd: root,
       env: childEnvironment({ NODE_ENV: 'production', ...env }),
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
       // Its own group: Ctrl-C reaches us alone, and we stop our services in order.
       detached: process.platform !== 'win32',
     });

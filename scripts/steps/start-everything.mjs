@@ -48,7 +48,8 @@ async function runUntilStopped(settings) {
   const told = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
   });
-  const services = [startApi(settings), startWeb(settings)];
+  const api = startApi(settings);
+  const services = [api, startWeb(settings, api)];
   const died = Promise.race(services.map(async (service) => ({ service, how: await service.ended })));
   try {
     const first = await Promise.race([told, Promise.all(services.map(({ ready }) => ready))]);
@@ -81,13 +82,16 @@ function startApi({ httpPort, publicUrl, dataDir, databaseUrl, isDemo }) {
   return new Service('API', API_SERVER, env, saysReady);
 }
 
-function startWeb({ webHost, webPort, httpHost, httpPort }) {
+function startWeb({ webHost, webPort, httpHost, httpPort }, api) {
   const env = {
     HOSTNAME: webHost,
     PORT: webPort,
     POSTSEAL_API_URL: process.env.POSTSEAL_API_URL || apiUrl(httpHost, httpPort),
   };
-  return new Service('web server', WEB_SERVER, env, answers(`http://${reachable(webHost)}:${webPort}/`));
+  // Both start at once, but a page is asked for only when the API can fill it.
+  const answersPages = answers(`http://${reachable(webHost)}:${webPort}/`);
+  const isReady = (child) => api.ready.then(() => answersPages(child));
+  return new Service('web server', WEB_SERVER, env, isReady, { quiet: true }); // its errors still show
 }
 
 function apiUrl(host, port) {
