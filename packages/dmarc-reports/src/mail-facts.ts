@@ -1,4 +1,5 @@
 import { addressParser } from 'postal-mime';
+import { displayLabel } from './display-label.js';
 import { readDomain } from './field-values.js';
 import { decodeHeaderText, type MimeHeaders } from './mime-headers.js';
 import type { MimeLeaf } from './mime-walk.js';
@@ -20,11 +21,7 @@ export function readMailFacts(headers: MimeHeaders): MailFacts {
 
 function textOf(text: string | undefined): string | null {
   if (text === undefined) return null;
-  const decoded = decodeHeaderText(text.slice(0, 4 * MAX_TEXT_LENGTH))
-    .replaceAll('\0', '')
-    .toWellFormed()
-    .trim();
-  return decoded === '' ? null : decoded.slice(0, MAX_TEXT_LENGTH);
+  return displayLabel(decodeHeaderText(text.slice(0, 4 * MAX_TEXT_LENGTH)), MAX_TEXT_LENGTH) || null;
 }
 
 function firstAddress(text: string | undefined): string | null {
@@ -32,7 +29,7 @@ function firstAddress(text: string | undefined): string | null {
   const plain = /^[^<>,"()]*<([^<>\s@,]+)@([^<>\s@,]+)>$/.exec(text); // nearly every header, without a full parse
   if (plain) return `${plain[1]}@${plain[2]!.toLowerCase()}`;
   for (const mailbox of addressParser(text.slice(0, 4 * MAX_TEXT_LENGTH), { flatten: true })) {
-    const address = 'address' in mailbox ? mailbox.address?.trim() : undefined;
+    const address = 'address' in mailbox ? displayLabel(mailbox.address ?? '') : undefined;
     const at = address?.lastIndexOf('@') ?? -1;
     if (address && at > 0) return `${address.slice(0, at)}@${address.slice(at + 1).toLowerCase()}`;
   }

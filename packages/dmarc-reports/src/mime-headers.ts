@@ -17,7 +17,7 @@ const SYNONYMS: Readonly<Record<string, string>> = { contenttype: 'content-type'
  */
 export function readHeaders(bytes: Buffer, start: number, end: number, maxBytes: number): HeaderBlock {
   const { blockEnd, bodyStart } = findBody(bytes, start, end);
-  const block = bytes.toString('utf8', start, Math.min(blockEnd, start + maxBytes));
+  const block = bytes.toString('utf8', start, Math.min(blockEnd, start + maxBytes)).replaceAll('\0', '');
   const headers = new Map<string, string>();
   for (const line of block.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
     const colon = line.indexOf(':');

@@ -47,25 +47,26 @@ class MimeWalk {
     const { headers, bodyStart } = readHeaders(bytes, node.start, node.end, this.limits.maxHeaderBytes);
     const type = readHeaderValue(headers.get('content-type'));
     const boundary = type?.value.startsWith('multipart/') ? type.parameters.get('boundary') : undefined;
-    if (boundary) this.visitMultipart(bytes, { ...node, start: bodyStart }, type!, boundary);
-    else this.visitLeaf(bytes.subarray(bodyStart, node.end), node, headers, type);
+    const isWalked = boundary && this.visitMultipart(bytes, { ...node, start: bodyStart }, type!, boundary);
+    if (!isWalked) this.visitLeaf(bytes.subarray(bodyStart, node.end), node, headers, type);
     return headers;
   }
 
-  private visitMultipart(bytes: Buffer, node: Node, type: HeaderValue, boundary: string): void {
+  /** False when no delimiter was found: what calls itself a multipart is a leaf then. */
+  private visitMultipart(bytes: Buffer, node: Node, type: HeaderValue, boundary: string): boolean {
     if (node.depth >= this.limits.maxMimeDepth) {
       this.addLimitLeaf(node);
-      return;
+      return true;
     }
     if (type.value === 'multipart/encrypted') {
       this.add({ ...emptyLeaf(node), contentType: type.value, isEncrypted: true });
-      return;
+      return true;
     }
     const declaredReport = type.value === 'multipart/report' ? type.parameters.get('report-type') : undefined;
     const reportType = declaredReport?.toLowerCase() ?? node.reportType;
     let number = 0;
     for (const [start, end] of splitParts(bytes, node.start, node.end, boundary)) {
-      if (this.isFull) return;
+      if (this.isFull) return true;
       number++;
       this.visit(bytes, {
         ...node,
@@ -76,6 +77,7 @@ class MimeWalk {
         reportType,
       });
     }
+    return number > 0;
   }
 
   private visitLeaf(body: Buffer, node: Node, headers: MimeHeaders, type: HeaderValue | null): void {

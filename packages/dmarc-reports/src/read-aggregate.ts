@@ -135,13 +135,14 @@ class AggregateReader {
     const notes = new NoteLog();
     const intake: RecordIntake = this.newIntake(notes);
     const reading = readTolerantly(text, limits, notes, (draft) => intake.take(draft));
-    if (reading === null) return this.strict.state === 'not-a-report' ? 'not-a-report' : 'xml-malformed';
+    if (reading === null) return this.strictDamage();
     if (intake.seen >= this.intake.seen) {
       this.contentNotes = notes;
       this.intake = intake;
       this.builder = reading.builder;
     }
     if (reading.isWhole && intake.seen > 0) return null;
+    if (this.strict.state === 'overlong' && this.intake.seen === 0) return 'field-too-long';
     return this.cutOff(reading.isFinished ? 'xml-malformed' : 'xml-truncated');
   }
 

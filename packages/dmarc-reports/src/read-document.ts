@@ -1,5 +1,6 @@
 import type { NoteCode } from './codes.js';
 import { contradictsName } from './declared-kind.js';
+import { displayLabel } from './display-label.js';
 import { readBytes } from './read-container.js';
 import { newReadingContext } from './reading-context.js';
 import { sniff } from './sniff.js';
@@ -13,7 +14,7 @@ export async function readDocument(
   bytes: Uint8Array,
   options: ReadOptions & { readonly fileName?: string },
 ): Promise<DocumentReading[]> {
-  const fileName = options.fileName ?? '';
+  const fileName = displayLabel(options.fileName ?? '');
   const notes: NoteCode[] = contradictsName(sniff(bytes), fileName) ? ['type-mismatch'] : [];
   return readBytes(bytes, fileName === '' ? [] : [fileName], newReadingContext(options), notes);
 }

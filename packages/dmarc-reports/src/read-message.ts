@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type NoteCode, type ReasonCode, type Verdict, verdicts } from './codes.js';
 import { contradictsName, contradictsType, promisesReport } from './declared-kind.js';
+import { displayLabel } from './display-label.js';
 import { guessMailKind, readMailFacts } from './mail-facts.js';
 import { decodeHeaderText } from './mime-headers.js';
 import { type MimeLeaf, walkMime } from './mime-walk.js';
@@ -108,7 +109,11 @@ function notesOf(leaf: MimeLeaf): NoteCode[] {
 }
 
 function labelOf(leaf: MimeLeaf): string {
-  return leaf.fileName === null ? leaf.path : decodeHeaderText(leaf.fileName);
+  return fileNameOf(leaf) ?? leaf.path;
+}
+
+function fileNameOf(leaf: MimeLeaf): string | null {
+  return leaf.fileName === null ? null : displayLabel(decodeHeaderText(leaf.fileName)) || null;
 }
 
 interface Judgement {
@@ -120,8 +125,8 @@ function partOf(leaf: MimeLeaf, judgement: Judgement | null, documents: Document
   const { outcome, reason } = judgement ?? best(documents);
   return {
     path: leaf.path,
-    contentType: leaf.contentType,
-    fileName: leaf.fileName === null ? null : decodeHeaderText(leaf.fileName),
+    contentType: leaf.contentType === null ? null : displayLabel(leaf.contentType),
+    fileName: fileNameOf(leaf),
     size: leaf.body.bytes.length,
     sha256: outcome === 'ignored' ? null : createHash('sha256').update(leaf.body.bytes).digest('hex'),
     outcome,

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type SourceEnd, slices } from './byte-source.js';
+import { displayLabel } from './display-label.js';
 import { inflate } from './inflate.js';
 
 const END_SIGNATURE = 0x06054b50;
@@ -51,7 +52,7 @@ export function readZipDirectory(bytes: Uint8Array, maxEntries: number): ZipDire
 function readEntry(view: DataView, offset: number, nameBytes: Uint8Array): ZipEntry {
   const flags = view.getUint16(offset + 8, true);
   const method = view.getUint16(offset + 10, true);
-  const name = new TextDecoder().decode(nameBytes);
+  const name = displayLabel(new TextDecoder().decode(nameBytes));
   return {
     name,
     isDirectory: name.endsWith('/'),
