@@ -1,7 +1,8 @@
 // What turbo's tags cannot say about imports (STYLE: pure packages know e-mail and nothing else; a feature may call
 // another feature's service, never its repository). An exception is a line here with its reason.
 
-const PURE = '^packages/(mail-terms|dns-records|spf|dns-checks|dmarc-reports|policy-advice|mail-test|bounces|setup|contract)/src/';
+const PURE =
+  '^packages/(mail-terms|dns-records|spf|dns-checks|dmarc-reports|policy-advice|mail-test|bounces|setup|contract)/src/';
 const TESTS = '/bench/|\\.(test|spec)\\.tsx?$|/test/|/e2e/|/fixtures/|^packages/test-mail/';
 
 module.exports = {
@@ -28,7 +29,9 @@ module.exports = {
       name: 'pure-packages-know-no-framework',
       severity: 'error',
       from: { path: PURE, pathNot: TESTS },
-      to: { path: 'node_modules/(@nestjs|next|react|@prisma|pg|fastify|pino|undici|nodemailer|smtp-server|better-auth|@postseal/(api|web))/' },
+      to: {
+        path: 'node_modules/(@nestjs|next|react|@prisma|pg|fastify|pino|undici|nodemailer|smtp-server|better-auth|@postseal/(api|web))/',
+      },
     },
     {
       name: 'features-keep-their-rows',

@@ -8,47 +8,67 @@ import type { ProcessRole } from './process-roles.js';
 
 const POOL_SIZE = 16;
 
+type Stop = () => Promise<void>;
+
 /**
  * Runs one process until it is told to stop (SIGINT, SIGTERM): reads the configuration, reaches or starts the database,
  * migrates it, starts the roles. Whatever a person can mend is told in one sentence, with exit code 1.
  */
 export async function startProcess(roles: readonly ProcessRole[]): Promise<void> {
+  const started: Stop[] = [];
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(started));
   try {
-    await run(roles);
+    await run(roles, started);
+    process.send?.({ postseal: 'ready', roles });
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
-    process.exit(1);
+    await end(started, error);
   }
 }
 
-async function run(roles: readonly ProcessRole[]): Promise<void> {
+/** Brings the database up to date and ends. */
+export async function migrateOnly(): Promise<void> {
+  const started: Stop[] = [];
+  try {
+    await openDatabaseServer(loadConfig(process.env).database, started);
+    await end(started);
+  } catch (error) {
+    await end(started, error);
+  }
+}
+
+async function run(roles: readonly ProcessRole[], started: Stop[]): Promise<void> {
   const stated = loadConfig(process.env);
-  const server = await reachDatabase(stated.database);
-  await applyMigrations(server.url);
+  const server = await openDatabaseServer(stated.database, started);
   const config: RunningConfig = {
     ...stated,
     secret: stated.secret ?? (await readInstanceSecret(server.dataDir!)),
   };
   const database = new Database({ url: server.url, poolSize: POOL_SIZE });
-  const stop = await startRoles(config, database, roles);
-  process.send?.({ postseal: 'ready', roles });
+  started.push(await startRoles(config, database, roles));
+}
 
-  let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      void stop()
-        .then(() => server.stop())
-        .then(
-          () => process.exit(0),
-          (error) => {
-            process.stderr.write(`${explain(error)}\n`);
-            process.exit(1);
-          },
-        );
+let isEnding = false;
+
+/** Stops what was started, last first, and ends the process: with the reason and exit code 1 when there is one. */
+async function end(started: readonly Stop[], reason?: unknown): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  if (reason) process.stderr.write(`${explain(reason)}\n`);
+  let exitCode = reason ? 1 : 0;
+  for (const stop of started.toReversed()) {
+    await stop().catch((error) => {
+      exitCode = 1;
+      process.stderr.write(`${explain(error)}\n`);
     });
   }
+  process.exit(exitCode);
+}
+
+async function openDatabaseServer(stated: RunningConfig['database'], started: Stop[]) {
+  const server = await reachDatabase(stated);
+  started.push(server.stop);
+  await applyMigrations(server.url);
+  return server;
 }
 
 async function reachDatabase({ url, dataDir }: RunningConfig['database']) {

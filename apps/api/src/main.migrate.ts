@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+import { migrateOnly } from './start-process.js';
+
+await migrateOnly();
