@@ -20,7 +20,7 @@ export function AppHeader({ me }: { me: Me }) {
     <header className="sticky top-0 z-30 border-line border-b bg-surface">
       <div className="mx-auto flex h-14 max-w-page items-center gap-2 px-4 sm:px-6">
         <PhoneNav items={shown} />
-        <Link href="/domains" className="mr-1 rounded-md p-1" aria-label="Postseal: your domains">
+        <Link href="/domains" className="mr-1 rounded-md p-1 lg:-ml-1" aria-label="Postseal: your domains">
           <Seal className="size-6 text-accent-text" />
         </Link>
         <OrganizationSwitcher current={me.organization} organizations={me.organizations} />

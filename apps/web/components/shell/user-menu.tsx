@@ -30,7 +30,7 @@ export function UserMenu({ name, email }: UserMenuProps) {
           aria-label={`Account of ${name}`}
           className="grid size-8 place-items-center rounded-full bg-accent-soft font-semibold text-accent-text text-xs pointer-coarse:size-11"
         >
-          {initials(name || email)}
+          <span aria-hidden="true">{initials(name || email)}</span>
         </button>
       }
     >

@@ -57,7 +57,7 @@ export function Facts({ facts, className }: FactsProps) {
     <dl className={clsx('grid gap-x-8 gap-y-3 sm:grid-cols-[max-content_1fr]', className)}>
       {facts.map(({ term, value }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list is fixed by its caller
-        <div key={index} className="grid gap-x-8 gap-y-0.5 sm:col-span-2 sm:grid-cols-subgrid">
+        <div key={index} className="grid gap-x-8 gap-y-0.5 sm:col-span-2 sm:grid-cols-subgrid sm:gap-x-8">
           <dt className="text-ink-soft">{term}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </div>

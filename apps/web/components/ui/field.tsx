@@ -3,7 +3,7 @@ import { CircleAlert } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useId } from 'react';
 
 export const inputClass = clsx(
-  'block w-full rounded-md border border-line-strong bg-surface px-3 text-ink text-sm placeholder:text-ink-faint',
+  'block rounded-md border border-line-strong bg-surface px-3 text-ink text-sm placeholder:text-ink-faint',
   'transition-colors duration-100 disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-faint',
   'aria-invalid:border-fail pointer-coarse:text-base',
 );
@@ -67,7 +67,10 @@ export function TextField({ label, hint, error, aside, className, id, ...input }
         {...input}
         {...describedBy(fieldId, labelled)}
         id={fieldId}
-        className={clsx(inputClass, 'h-9 pointer-coarse:h-11')}
+        className={clsx(
+          inputClass,
+          'h-9 w-full read-only:bg-sunken read-only:text-ink-soft pointer-coarse:h-11',
+        )}
       />
     </Frame>
   );
@@ -86,7 +89,7 @@ export function TextArea({ label, hint, error, aside, className, id, ...input }:
         {...input}
         {...describedBy(fieldId, labelled)}
         id={fieldId}
-        className={clsx(inputClass, 'min-h-24 py-2')}
+        className={clsx(inputClass, 'min-h-24 w-full py-2')}
       />
     </Frame>
   );
@@ -101,7 +104,7 @@ export function SelectField({ label, hint, error, aside, className, id, ...selec
   const fieldId = id ?? ownId;
   return (
     <Frame id={fieldId} {...labelled} className={className}>
-      <Select {...select} {...describedBy(fieldId, labelled)} id={fieldId} />
+      <Select {...select} {...describedBy(fieldId, labelled)} id={fieldId} className="w-full" />
     </Frame>
   );
 }
@@ -122,7 +125,7 @@ export function Select({ className, ...select }: ComponentProps<'select'>) {
 
 /** A bare text input, for toolbars: give it an `aria-label`. */
 export function Input({ className, ...input }: ComponentProps<'input'>) {
-  return <input {...input} className={clsx(inputClass, 'h-9 pointer-coarse:h-11', className)} />;
+  return <input {...input} className={clsx(inputClass, 'h-9 w-full pointer-coarse:h-11', className)} />;
 }
 
 export type CheckboxFieldProps = Omit<Labelled, 'aside' | 'error'> & ComponentProps<'input'>;

@@ -21,7 +21,11 @@ export function Table({ caption, showCaption = false, children, className }: Tab
       aria-labelledby={captionId}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it
       tabIndex={0}
-      className={clsx('relative overflow-x-auto rounded-md lg:overflow-visible', className)}
+      className={clsx(
+        'relative overflow-x-auto rounded-md lg:overflow-visible',
+        '[&_thead_th:first-child]:rounded-tl-[7px] [&_thead_th:last-child]:rounded-tr-[7px]',
+        className,
+      )}
     >
       <table className="w-full border-separate border-spacing-0 text-left text-sm">
         <caption
@@ -92,7 +96,9 @@ export interface TdProps extends ComponentProps<'td'> {
 const cell = 'border-line border-b px-3 py-2.5 align-middle first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5';
 
 export function Td({ numeric, className, ...rest }: TdProps) {
-  return <td {...rest} className={clsx(cell, numeric && 'tabular whitespace-nowrap text-right', className)} />;
+  return (
+    <td {...rest} className={clsx(cell, numeric && 'tabular whitespace-nowrap text-right', className)} />
+  );
 }
 
 /** First cell of a row when it names the row. */

@@ -6,8 +6,8 @@ export function MailText({ text }: { text: string }) {
     <pre className="whitespace-pre-wrap break-words rounded-md border border-line bg-sunken p-4 font-mono text-xs leading-5">
       {splitLinks(text).map(({ text: part, url }, index) =>
         url ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
           <a
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
             key={index}
             href={url}
             rel="noreferrer"

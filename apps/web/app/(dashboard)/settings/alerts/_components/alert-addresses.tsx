@@ -115,7 +115,7 @@ export function AlertAddresses({ settings, readOnly }: AlertAddressesProps) {
             hint={addresses.length >= MAX_ADDRESSES ? `At most ${MAX_ADDRESSES} addresses.` : undefined}
             className="min-w-0 flex-1 basis-60"
           />
-          <Button type="submit" pending={pending} className="mt-[1.625rem]">
+          <Button type="submit" pending={pending} className="sm:mt-[1.625rem]">
             <Plus aria-hidden="true" className="size-4" /> Add
           </Button>
         </form>

@@ -98,7 +98,6 @@ function MemberRow({ member, isViewer, viewerRole, organizationName }: MemberRow
             aria-label={`Role of ${name}`}
             defaultValue={member.role}
             disabled={pending}
-            className="w-28"
             onChange={(event) => void change(event.target.value as Role)}
           >
             {roleMeanings
