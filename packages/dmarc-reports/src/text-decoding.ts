@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import type { NoteLog } from './note-log.js';
+import { decodeWindows1252, windows1252Labels } from './windows-1252.js';
 
 const HEAD_BYTES = 256; // an XML declaration fits well within
 
@@ -20,6 +21,7 @@ export function chooseDecoding(head: Uint8Array, notes: NoteLog): TextDecoding {
   const encoding = detectEncoding(head);
   if (encoding === 'utf-8') return new ForgivingUtf8(notes);
   notes.add('encoding', encoding);
+  if (windows1252Labels.has(encoding)) return { decode: decodeWindows1252, flush: () => '' };
   const decoder = makeDecoder(encoding);
   if (decoder === null) return new ForgivingUtf8(notes);
   return { decode: (bytes) => decoder.decode(bytes, { stream: true }), flush: () => decoder.decode() };
@@ -90,7 +92,6 @@ function sequenceLength(lead: number): number {
 }
 
 function replaceInvalid(bytes: Buffer, notes: NoteLog): string {
-  const windows1252 = new TextDecoder('windows-1252');
   let text = '';
   let good = 0;
   let replaced = 0;
@@ -100,8 +101,7 @@ function replaceInvalid(bytes: Buffer, notes: NoteLog): string {
       i += length;
       continue;
     }
-    const letter = windows1252.decode(bytes.subarray(i, i + 1));
-    text += bytes.toString('utf8', good, i) + (letter < '\u00a0' ? '\ufffd' : letter);
+    text += bytes.toString('utf8', good, i) + decodeWindows1252(bytes.subarray(i, i + 1));
     i++;
     good = i;
     replaced++;
