@@ -57,6 +57,7 @@ function googleMail(report: ReportSpec, options: ReportMailOptions): string {
     'Content-Transfer-Encoding: base64',
     '',
     base64Lines(zip),
+    '',
   ].join('\n');
 }
 
