@@ -1,11 +1,32 @@
+'use client';
+
+import { useState } from 'react';
 import { formatCount, formatDay, formatShare } from '../../lib/format';
 import type { DayColumn } from './stacking';
 import { classLabel, dispositionLabel, passRate, trafficClasses } from './traffic-classes';
 
 const dispositions = ['none', 'quarantine', 'reject'] as const;
 
-/** The chart's numbers as a table, newest day first. */
-export function DayTable({ columns, caption }: { columns: readonly DayColumn[]; caption: string }) {
+/** The chart's numbers as a table; made when it is opened, since a year has thousands of cells. */
+export function DayTableTwin(props: DayTableProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="w-fit rounded-sm text-accent-text underline underline-offset-4">
+        Numbers as a table
+      </summary>
+      <div className="mt-3">{isOpen && <DayTable {...props} />}</div>
+    </details>
+  );
+}
+
+interface DayTableProps {
+  readonly columns: readonly DayColumn[];
+  readonly caption: string;
+}
+
+/** Newest day first. */
+function DayTable({ columns, caption }: DayTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key
     <section className="max-h-96 overflow-auto rounded border" aria-label={caption} tabIndex={0}>

@@ -4,6 +4,7 @@ import { memo, useMemo, useState } from 'react';
 import { formatCompact, formatShare } from '../../lib/format';
 import { ChartLegend } from './chart-legend';
 import { dayTicks } from './day-axis';
+import { DayTableTwin } from './day-table';
 import { describeColumn } from './describe-column';
 import { classFill, dispositionFill } from './fills';
 import { type Mark, marksByDay } from './marks';
@@ -22,13 +23,15 @@ interface PassChartProps {
   readonly today: string;
   readonly mode: StackMode;
   readonly marks: readonly Mark[];
+  /** Shown between the bars and the table: what the marks mean, the summary. */
+  readonly children?: React.ReactNode;
 }
 
 /**
  * Messages per UTC day by what passed, and beneath them what receivers did with them. The day under the pointer or
  * chosen by arrow keys is spelt out in the legend; without one the legend shows the whole range.
  */
-export function PassChart({ days, totals, range, today, mode, marks }: PassChartProps) {
+export function PassChart({ days, totals, range, today, mode, marks, children }: PassChartProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const columns = useMemo(() => stackDays(days, range, today, mode), [days, range, today, mode]);
   const axis =
@@ -45,14 +48,14 @@ export function PassChart({ days, totals, range, today, mode, marks }: PassChart
   const column = chosen === null ? undefined : columns[chosen];
 
   return (
-    <div>
+    <div className="grid gap-4">
       <ChartLegend
         column={column}
         totals={totals}
         range={range}
         hasGaps={columns.some((each) => !each.traffic && !each.isRunning)}
       />
-      <div className="mt-7 grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
+      <div className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
         <ValueLabels axis={axis} mode={mode} />
         <DayChooser columns={columns} chosen={chosen} onChoose={setChosen}>
           <Bars columns={columns} axis={axis} />
@@ -92,6 +95,8 @@ export function PassChart({ days, totals, range, today, mode, marks }: PassChart
           ))}
         </div>
       </div>
+      {children}
+      <DayTableTwin columns={columns} caption="Messages per UTC day by what passed and what receivers did" />
     </div>
   );
 }

@@ -1,13 +1,12 @@
 'use client';
 
-import { type CheckLine, checkNow } from '@postseal/contract';
+import type { CheckLine } from '@postseal/contract';
 import { RotateCw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { FindingItem } from '@/components/domains/finding-item';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { browserStream, sentenceOf } from '@/lib/browser-api';
 import { ObservationLine } from './observation-line';
 
 type Observed = Extract<CheckLine, { kind: 'observation' }>['observation'];
@@ -43,15 +42,13 @@ export function CheckNow({ domain, mayCheck, isChecking, children }: CheckNowPro
     const abort = new AbortController();
     running.current = abort;
     setProgress(START);
-    try {
-      for await (const line of browserStream(checkNow, { params: { domain } }, abort.signal)) {
-        setProgress((before) => advance(before ?? START, line));
-      }
-      setProgress((last) => (last && !last.end && !last.problem ? { ...last, problem: CUT_OFF } : last));
-      router.refresh();
-    } catch (error) {
-      if (!abort.signal.aborted) setProgress((last) => ({ ...(last ?? START), problem: sentenceOf(error) }));
+    const module = await import('./stream-check').catch(() => null);
+    if (!module) return setProgress({ ...START, problem: 'The page is out of date. Load it again.' });
+    for await (const line of module.streamCheck(domain, abort.signal)) {
+      if (abort.signal.aborted) return;
+      setProgress((before) => advance(before ?? START, line));
     }
+    router.refresh();
   }
 
   return (
@@ -72,8 +69,6 @@ export function CheckNow({ domain, mayCheck, isChecking, children }: CheckNowPro
     </>
   );
 }
-
-const CUT_OFF = 'The check ended before it was complete. Try again in a moment.';
 
 function advance(progress: Progress, line: CheckLine): Progress {
   switch (line.kind) {

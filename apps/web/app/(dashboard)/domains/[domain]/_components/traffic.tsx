@@ -1,11 +1,10 @@
 import type { RecordChange, RouteOutput, readDailyTraffic } from '@postseal/contract';
 import Link from 'next/link';
 import { eachDay } from '@/components/charts/day-axis';
-import { DayTable } from '@/components/charts/day-table';
 import { summariseDays } from '@/components/charts/figures';
 import { marksByDay } from '@/components/charts/marks';
 import { PassChart } from '@/components/charts/pass-chart';
-import { type StackMode, stackDays } from '@/components/charts/stacking';
+import type { StackMode } from '@/components/charts/stacking';
 import { ChoiceLinks } from '@/components/choice-links';
 import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
@@ -66,20 +65,10 @@ export function Traffic(props: TrafficProps) {
               today={today}
               mode={mode}
               marks={marks}
-            />
-            <MarkList marks={marks} range={range} path={path} />
-            <p className="max-w-3xl text-ink-soft">{summary}</p>
-            <details>
-              <summary className="w-fit rounded-sm text-accent-text underline underline-offset-4">
-                Numbers as a table
-              </summary>
-              <div className="mt-3">
-                <DayTable
-                  columns={stackDays(traffic.days, range, today, 'count')}
-                  caption="Messages per UTC day by what passed and what receivers did"
-                />
-              </div>
-            </details>
+            >
+              <MarkList marks={marks} range={range} path={path} />
+              <p className="max-w-3xl text-ink-soft">{summary}</p>
+            </PassChart>
           </div>
         )}
       </div>
