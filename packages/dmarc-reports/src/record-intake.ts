@@ -7,6 +7,8 @@ import { type RecordOutcome, readRecord } from './read-record.js';
 import { ReadingStopped } from './reading-stopped.js';
 import type { RefusedRecord, ReportRecord, ReportTotals } from './types.js';
 
+const HASH_AT_LENGTH = 16 * 1024; // a call into the hash per record costs more than the hashing
+
 /** Takes the records of one document as they close: reads, judges, sums, hashes, and holds them until fetched. */
 export class RecordIntake {
   /** Accepted records that nobody has taken yet. */
@@ -16,6 +18,7 @@ export class RecordIntake {
   refusedCount = 0;
   readonly refused: RefusedRecord[] = [];
   private readonly hash = createHash('sha256');
+  private unhashed = '';
   private accepted = 0;
   private messages = 0;
   private dkimPass = 0;
@@ -56,7 +59,13 @@ export class RecordIntake {
 
   /** Ends the hash; call once, after the last record. */
   contentHash(): string {
+    this.hashPending();
     return this.hash.digest('hex');
+  }
+
+  private hashPending(): void {
+    this.hash.update(this.unhashed);
+    this.unhashed = '';
   }
 
   /** Sums stay exact: a count that would lift the total above 2^53-1 is out of range like one that does so alone. */
@@ -66,7 +75,8 @@ export class RecordIntake {
   }
 
   private accept(record: ReportRecord): void {
-    this.hash.update(JSON.stringify(record)).update('\n');
+    this.unhashed += `${JSON.stringify(record)}\n`;
+    if (this.unhashed.length > HASH_AT_LENGTH) this.hashPending();
     this.held.push(record);
     this.accepted++;
     this.sum(record);
