@@ -1,11 +1,22 @@
 // One gzipped report of 200,000 records: time and growth of resident memory while its records flow to a sink.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { defaultLimits, readDocument } from '@postseal/dmarc-reports';
 
 const RECORDS = 200_000;
 const NOW = Date.parse('2026-01-01T00:00:00Z') / 1000;
 
-const { packed, xmlBytes } = build();
+// Built in a child, so that the building leaves no garbage in the memory that is measured.
+if (process.argv[2] === 'build') {
+  writeFileSync(1, build());
+  process.exit();
+}
+const packed = spawnSync(process.execPath, [fileURLToPath(import.meta.url), 'build'], {
+  maxBuffer: 64 * 1048576,
+}).stdout;
+const xmlBytes = packed.readUInt32LE(packed.length - 4); // the gzip's own length field
 globalThis.gc?.();
 const rssBefore = process.memoryUsage.rss();
 let rssPeak = rssBefore;
@@ -71,7 +82,7 @@ function build() {
   }
   pieces.push('</feedback>');
   const xml = Buffer.from(pieces.join(''));
-  return { packed: gzipSync(xml), xmlBytes: xml.length };
+  return gzipSync(xml);
 }
 
 function print(name, value, unit, rest = {}) {
