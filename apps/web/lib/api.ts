@@ -1,5 +1,14 @@
 import 'server-only';
-import { ApiError, type Caller, createCaller, readInstance, readMe } from '@postseal/contract';
+import {
+  ApiError,
+  type Caller,
+  createCaller,
+  type RouteDescription,
+  type RouteInput,
+  type RouteOutput,
+  readInstance,
+  readMe,
+} from '@postseal/contract';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
@@ -21,6 +30,19 @@ export const api: Caller = async (route, ...input) => {
   try {
     return await callAsVisitor(route, ...input);
   } catch (error) {
+    throw error instanceof ApiError ? await elsewhere(error) : error;
+  }
+};
+
+/** The same, with null for what is absent: for filters that a reader typed. */
+export const apiIfPresent = async <R extends RouteDescription>(
+  route: R,
+  input: RouteInput<R>,
+): Promise<RouteOutput<R> | null> => {
+  try {
+    return await (callAsVisitor as (route: R, input: RouteInput<R>) => Promise<RouteOutput<R>>)(route, input);
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.code === 'not-found') return null;
     throw error instanceof ApiError ? await elsewhere(error) : error;
   }
 };

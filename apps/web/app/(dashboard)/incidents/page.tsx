@@ -8,7 +8,7 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
-import { api } from '@/lib/api';
+import { apiIfPresent } from '@/lib/api';
 import { hrefWith, oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { IncidentItem } from './_components/incident-item';
 
@@ -23,7 +23,9 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Se
   const offset = readOffset(query.offset);
   const state = oneOf(states, query.state) ?? 'all';
   const domain = query.domain?.slice(0, 300);
-  const { incidents, total } = await api(listIncidents, { query: { limit: LIMIT, offset, state, domain } });
+  const { incidents, total } = (await apiIfPresent(listIncidents, {
+    query: { limit: LIMIT, offset, state, domain },
+  })) ?? { incidents: [], total: 0 };
   return (
     <>
       <PageHeader title="Incidents" lead="What broke or changed for the worse, and when it recovered." />

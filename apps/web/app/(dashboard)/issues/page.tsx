@@ -11,7 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
 import { stateLooks } from '@/components/ui/status';
-import { api } from '@/lib/api';
+import { apiIfPresent } from '@/lib/api';
 import { hrefWith, oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
 
 export const metadata: Metadata = { title: 'Issues' };
@@ -23,7 +23,9 @@ export default async function IssuesPage({ searchParams }: { searchParams: Searc
   const offset = readOffset(query.offset);
   const severity = oneOf(Severity.options, query.severity);
   const domain = query.domain?.slice(0, 300);
-  const { findings, total } = await api(listFindings, { query: { limit: LIMIT, offset, severity, domain } });
+  const { findings, total } = (await apiIfPresent(listFindings, {
+    query: { limit: LIMIT, offset, severity, domain },
+  })) ?? { findings: [], total: 0 };
   const isFiltered = severity !== undefined || !!domain;
   return (
     <>

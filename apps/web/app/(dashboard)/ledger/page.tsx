@@ -9,7 +9,7 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
-import { api } from '@/lib/api';
+import { apiIfPresent } from '@/lib/api';
 import { oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { LedgerTable } from './_components/ledger-table';
 import { OutcomeFilter } from './_components/outcome-filter';
@@ -23,9 +23,9 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
   const offset = readOffset(query.offset);
   const outcome = oneOf(LedgerOutcome.options, query.outcome);
   const domain = query.domain?.slice(0, 300);
-  const { messages, total, byOutcome } = await api(listLedger, {
+  const { messages, total, byOutcome } = (await apiIfPresent(listLedger, {
     query: { limit: LIMIT, offset, outcome, domain },
-  });
+  })) ?? { messages: [], total: 0, byOutcome: {} };
   const isEmpty = Object.keys(byOutcome).length === 0 && !domain;
   return (
     <>

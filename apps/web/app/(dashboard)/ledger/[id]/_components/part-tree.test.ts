@@ -5,7 +5,7 @@ import { type Part, partTree } from './part-tree';
 const entry = (position: number, path: string): LedgerEntry => ({
   position,
   path,
-  kind: 'part',
+  kind: 'aggregate',
   fileName: null,
   contentType: null,
   sizeBytes: null,
@@ -17,19 +17,29 @@ const entry = (position: number, path: string): LedgerEntry => ({
   messages: 0,
 });
 const shape = (parts: readonly Part[]): unknown[] =>
-  parts.map((part) => (part.children.length > 0 ? [part.entry.path, shape(part.children)] : part.entry.path));
+  parts.map((part) => (part.entry ? part.label : [part.label, shape(part.children)]));
+const tree = (...paths: string[]) => shape(partTree(paths.map((path, index) => entry(index, path))));
 
-it('puts archive entries, nested parts and documents below what holds them', () => {
-  const paths = ['1', '2', '2/a.zip', '2/a.zip/b.xml', '2/a.zip/b.xml', '2/c.xml', '2.1', '10'];
-  expect(shape(partTree(paths.map((path, index) => entry(index, path))))).toEqual([
+it('gathers the files of an archive below it, in the order of the mail', () => {
+  expect(tree('1', 'a.zip › x.xml', 'a.zip › b.gz › y.xml', 'a.zip › z.xml', '3')).toEqual([
     '1',
-    ['2', [['2/a.zip', [['2/a.zip/b.xml', ['2/a.zip/b.xml']]]], '2/c.xml', '2.1']],
-    '10',
+    ['a.zip', ['x.xml', ['b.gz', ['y.xml']], 'z.xml']],
+    '3',
   ]);
 });
 
-it('keeps every entry, whatever the order in which they arrive', () => {
-  const entries = [entry(2, '2/b'), entry(0, '1'), entry(1, '2')];
-  expect(shape(partTree(entries))).toEqual(['1', ['2', ['2/b']]]);
+it('keeps attachments of one name apart when something stands between them', () => {
+  expect(tree('a.zip › x.xml', '2', 'a.zip › x.xml')).toEqual([
+    ['a.zip', ['x.xml']],
+    '2',
+    ['a.zip', ['x.xml']],
+  ]);
+});
+
+it('loses no entry, whatever the order in which they arrive', () => {
+  expect(shape(partTree([entry(2, 'a › b'), entry(0, '1'), entry(1, 'a › a')]))).toEqual([
+    '1',
+    ['a', ['a', 'b']],
+  ]);
   expect(partTree([])).toEqual([]);
 });

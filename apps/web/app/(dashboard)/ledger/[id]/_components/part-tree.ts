@@ -1,27 +1,35 @@
 import type { LedgerEntry } from '@postseal/contract';
 
+/** A part of a mail: something with an outcome, or the archive around such things (`entry` is null). */
 export interface Part {
-  readonly entry: LedgerEntry;
+  readonly label: string;
+  readonly entry: LedgerEntry | null;
   readonly children: readonly Part[];
 }
 
-/**
- * Entries of a mail as the tree that their paths describe: an entry stands below the last one before it whose path
- * begins its own (`2` above `2/report.xml`). A document with the path of its file stands below that file.
- */
+interface OpenPart extends Part {
+  readonly children: OpenPart[];
+}
+
+const SEPARATOR = ' › ';
+
+/** Entries of a mail as the tree that their paths describe (`reports.zip › a.xml`), in the order of the mail. */
 export function partTree(entries: readonly LedgerEntry[]): Part[] {
-  const roots: Part[] = [];
-  const open: { part: Part; children: Part[] }[] = [];
+  const roots: OpenPart[] = [];
   for (const entry of entries.toSorted((a, b) => a.position - b.position)) {
-    while (open.length > 0 && !isBelow(entry.path, open.at(-1)!.part.entry.path)) open.pop();
-    const children: Part[] = [];
-    const part = { entry, children };
-    (open.at(-1)?.children ?? roots).push(part);
-    open.push({ part, children });
+    const labels = entry.path.split(SEPARATOR);
+    let siblings = roots;
+    for (const label of labels.slice(0, -1)) siblings = container(siblings, label).children;
+    siblings.push({ label: labels.at(-1)!, entry, children: [] });
   }
   return roots;
 }
 
-function isBelow(path: string, ancestor: string): boolean {
-  return path === ancestor || path.startsWith(`${ancestor}/`) || path.startsWith(`${ancestor}.`);
+/** The archive that was named last, or a new one: two attachments may have one name. */
+function container(siblings: OpenPart[], label: string): OpenPart {
+  const last = siblings.at(-1);
+  if (last?.entry === null && last.label === label) return last;
+  const opened: OpenPart = { label, entry: null, children: [] };
+  siblings.push(opened);
+  return opened;
 }

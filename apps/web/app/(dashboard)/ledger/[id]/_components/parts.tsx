@@ -7,8 +7,7 @@ import { formatBytes, formatCount } from '@/lib/format';
 import { type Part, partTree } from './part-tree';
 
 const kinds: Readonly<Record<string, string>> = {
-  part: 'part',
-  entry: 'file in archive',
+  part: '',
   aggregate: 'aggregate report',
   failure: 'failure report',
   tls: 'TLS report',
@@ -25,40 +24,48 @@ export function Parts({ entries, isQueued }: { entries: readonly LedgerEntry[]; 
     );
   }
   return (
-    <ul className="px-4 py-2 sm:px-5">
-      {partTree(entries).map((part) => (
-        <PartItem key={part.entry.position} part={part} />
+    <div className="px-4 py-2 sm:px-5">
+      <PartList parts={partTree(entries)} />
+    </div>
+  );
+}
+
+function PartList({ parts }: { parts: readonly Part[] }) {
+  return (
+    <ul>
+      {parts.map(({ label, entry, children }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two parts may have one name
+        <li key={index} className="py-2">
+          {entry ? (
+            <Entry entry={entry} label={label} />
+          ) : (
+            <>
+              <p className="break-all font-mono text-xs">{label}</p>
+              <div className="ms-1.5 border-s ps-4">
+                <PartList parts={children} />
+              </div>
+            </>
+          )}
+        </li>
       ))}
     </ul>
   );
 }
 
-function PartItem({ part }: { part: Part }) {
-  const { entry, children } = part;
-  return (
-    <li className="py-2">
-      <Entry entry={entry} />
-      {children.length > 0 && (
-        <ul className="ms-1.5 border-s ps-4">
-          {children.map((child) => (
-            <PartItem key={child.entry.position} part={child} />
-          ))}
-        </ul>
-      )}
-    </li>
-  );
-}
-
-function Entry({ entry }: { entry: LedgerEntry }) {
-  const { kind, fileName, contentType, path, sizeBytes, outcome, reason, notes, reportId } = entry;
-  const about = [kinds[kind] ?? kind, contentType, sizeBytes !== null && formatBytes(sizeBytes)].filter(
-    Boolean,
-  );
+function Entry({ entry, label }: { entry: LedgerEntry; label: string }) {
+  const { kind, fileName, contentType, sizeBytes, outcome, reason, notes, reportId } = entry;
+  const about = [
+    kinds[kind] ?? kind,
+    kind === 'part' && contentType,
+    kind === 'part' && sizeBytes !== null && formatBytes(sizeBytes),
+  ].filter(Boolean);
   return (
     <div className="grid gap-1.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <OutcomeBadge outcome={outcome} />
-        <span className="min-w-0 break-all font-mono text-xs">{fileName ?? path}</span>
+        <span className="min-w-0 break-all font-mono text-xs">
+          {kind === 'part' ? (fileName ?? `part ${label}`) : label}
+        </span>
         <span className="text-ink-soft text-xs">{about.join(', ')}</span>
       </div>
       {reason && <p className="max-w-prose text-xs">{describeReason(reason)}</p>}

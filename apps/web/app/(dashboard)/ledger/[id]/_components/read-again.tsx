@@ -1,11 +1,11 @@
 'use client';
 
-import { readAgain } from '@postseal/contract';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { toast } from '@/components/ui/toast';
 import { browserApi, sentenceOf } from '@/lib/browser-api';
+import { readAgain } from '@/lib/browser-routes';
 
 /** Queues the mail to be read again; a second reading replaces the first and counts nothing twice. */
 export function ReadAgain({ id }: { id: string }) {
