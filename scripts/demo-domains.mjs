@@ -26,6 +26,7 @@ export function makeDemoKeys() {
   return {
     nordwind: publicKey(2048),
     newsletter: publicKey(2048),
+    helpDesk: publicKey(2048),
     lindenhof: publicKey(1024),
     atelier: publicKey(2048),
   };
@@ -62,6 +63,9 @@ export function demoZones(keys, addresses, isAtelierBroken) {
   const rua = (domain) => (addresses[domain] ? `; rua=mailto:${addresses[domain]}` : '');
   const key = (value) => ({ TXT: `v=DKIM1; k=rsa; p=${value}`, ttl: 60 });
   return {
+    example: apex({}),
+    'in-addr.arpa': apex({}),
+    'ip6.arpa': apex({}),
     'demo.example': apex({}),
     [NAME_SERVER]: { A: '127.0.0.1' },
     [REPORT_HOST]: { MX: '10 mx.demo.example' },
@@ -83,6 +87,8 @@ export function demoZones(keys, addresses, isAtelierBroken) {
     'mail2025._domainkey.nordwind.example': key(keys.nordwind),
     's1._domainkey.nordwind.example': { CNAME: 's1.domainkey.postdienst.example', ttl: 60 },
     's1.domainkey.postdienst.example': key(keys.newsletter),
+    'zendesk1._domainkey.nordwind.example': { CNAME: 'zendesk1.domainkey.hilfe.example', ttl: 60 },
+    'zendesk1.domainkey.hilfe.example': key(keys.helpDesk),
     'mail.nordwind.example': { A: OWN_V4, AAAA: OWN_V6 },
     'backup.nordwind.example': { A: '46.4.113.9' },
     '_spf.postdienst.example': { TXT: 'v=spf1 ip4:167.89.0.0/17 ip4:149.72.0.0/16 ip4:168.245.0.0/17 ~all' },

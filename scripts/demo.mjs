@@ -1,7 +1,7 @@
 // Seeds and serves the demo: a local DNS with four domains, and 90 days of reports through the real SMTP port. Started by
 // `npm run demo` beside the service; a second start finds everything there and only serves DNS again.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   addDomains,
@@ -36,30 +36,36 @@ const {
 
 const keys = await readKeys(join(POSTSEAL_DATA_DIR, 'demo-keys.json'));
 const dns = await startZoneServer(demoZones(keys, {}, false), { port: Number(POSTSEAL_DEMO_DNS_PORT) });
-await waitFor('the API', async () => (await fetch(`${POSTSEAL_API_URL}/api/health`)).ok);
+let call;
+let addresses = {};
+process.once('message', () => void seed());
+process.once('SIGTERM', () => process.exit());
+process.send({ postseal: 'ready' });
 
-const cookie = await signIn();
-const call = createCaller((path, init) =>
-  fetch(`${POSTSEAL_API_URL}${path}`, {
-    ...init,
-    headers: { ...init.headers, cookie, origin: POSTSEAL_PUBLIC_URL },
-  }),
-);
-await addMissingDomains();
-const addresses = Object.fromEntries(
-  await Promise.all(
-    demoDomains.map(async ({ name }) => [
-      name,
-      (await call(readDomain, { params: { domain: name } })).reportAddress,
-    ]),
-  ),
-);
-const { total: openIncidents } = await call(listIncidents, { query: { state: 'open', domain: BROKEN } });
-serve(openIncidents > 0);
+async function seed() {
+  const cookie = await signIn();
+  call = createCaller((path, init) =>
+    fetch(`${POSTSEAL_API_URL}${path}`, {
+      ...init,
+      headers: { ...init.headers, cookie, origin: POSTSEAL_PUBLIC_URL },
+    }),
+  );
+  await addMissingDomains();
+  addresses = Object.fromEntries(await Promise.all(demoDomains.map(readAddress)));
+  const { total: openIncidents } = await call(listIncidents, { query: { state: 'open', domain: BROKEN } });
+  serve(openIncidents > 0);
+  for (const { name, traffic } of demoDomains) await seedReports(name, traffic);
+  if (openIncidents === 0) await breakAtelier();
+  process.send({ postseal: 'demo-seeded', email: PERSON.email, password: PERSON.password });
+}
 
-for (const { name, traffic } of demoDomains) await seedReports(name, traffic);
-if (openIncidents === 0) await breakAtelier();
-process.send?.({ postseal: 'demo-ready', email: PERSON.email, password: PERSON.password });
+function tell(step) {
+  process.send({ postseal: 'demo-step', step });
+}
+
+async function readAddress({ name }) {
+  return [name, (await call(readDomain, { params: { domain: name } })).reportAddress];
+}
 
 function serve(isAtelierBroken) {
   const wanted = demoZones(keys, addresses, isAtelierBroken);
@@ -74,6 +80,7 @@ async function readKeys(file) {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     const made = makeDemoKeys();
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify(made));
     return made;
   }
@@ -122,6 +129,7 @@ async function seedReports(domain, kind) {
   const mails = Array.from(generateTraffic(options), ({ report, style }) =>
     buildReportMail(report, { style, rcptTo: addresses[domain] }),
   );
+  tell(`sending ${mails.length} reports about ${domain} by SMTP`);
   const { refused } = await sendReportMails(mails, {
     host: '127.0.0.1',
     port: Number(POSTSEAL_SMTP_PORT),
@@ -133,6 +141,7 @@ async function seedReports(domain, kind) {
 
 /** First the good state must be known, or its loss would be nothing new. */
 async function breakAtelier() {
+  tell(`letting the DMARC record of ${BROKEN} get lost, to show an incident`);
   const good = `p=reject; rua=mailto:${addresses[BROKEN]}`;
   await waitFor('the first checks', async () => {
     const { dmarc } = await call(readPosture, { params: { domain: BROKEN } });

@@ -7,6 +7,8 @@ import { answers, claimPort, Service, saysReady } from './services.mjs';
 
 const WEB_SERVER = 'apps/web/.next/standalone/apps/web/server.js';
 const API_SERVER = 'apps/api/dist/main.all.js';
+const DEMO = 'scripts/demo.mjs';
+const DEMO_DNS_PORT = process.env.POSTSEAL_DEMO_DNS_PORT || '2553';
 
 /** Installs, builds, runs every role until a signal or until one of them dies. */
 export function startEverything(args) {
@@ -48,14 +50,15 @@ async function runUntilStopped(settings) {
   const told = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
   });
+  const demo = settings.isDemo ? [startDemo(settings)] : [];
   const api = startApi(settings);
-  const services = [api, startWeb(settings, api)];
+  const services = [...demo, api, startWeb(settings, api)];
   const died = Promise.race(services.map(async (service) => ({ service, how: await service.ended })));
   try {
     const first = await Promise.race([told, Promise.all(services.map(({ ready }) => ready))]);
     if (typeof first !== 'string') {
       console.log(await banner(settings));
-      if (settings.isDemo) await seedDemo(settings);
+      for (const { child } of demo) child.on('message', tellDemo).send('seed');
     }
     const end = typeof first === 'string' ? first : await Promise.race([told, died]);
     if (typeof end !== 'string') {
@@ -76,11 +79,23 @@ function startApi({ httpPort, publicUrl, dataDir, databaseUrl, isDemo }) {
     POSTSEAL_PUBLIC_URL: publicUrl,
     POSTSEAL_LOG_LEVEL: process.env.POSTSEAL_LOG_LEVEL || 'warn',
     ...(dataDir && { POSTSEAL_DATA_DIR: dataDir }),
-    ...(isDemo && { POSTSEAL_DEMO: 'true' }),
+    ...(isDemo && demoEnvironment),
     DATABASE_URL: databaseUrl,
   };
   return new Service('API', API_SERVER, env, saysReady);
 }
+
+/** The demo asks its own DNS only, and the minutes in which a change is confirmed pass in a second. */
+const demoEnvironment = {
+  POSTSEAL_DEMO: 'true',
+  POSTSEAL_REPORT_HOST: 'reports.demo.example',
+  POSTSEAL_DNS_SERVERS: `127.0.0.1:${DEMO_DNS_PORT}`,
+  POSTSEAL_DNS_AUTHORITY_PORT: DEMO_DNS_PORT,
+  POSTSEAL_DNS_ALLOW_PRIVATE: 'true',
+  POSTSEAL_CHECK_INTERVAL_SECONDS: '20',
+  POSTSEAL_DRIFT_SPEED: '60',
+  POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP: '100000', // 90 days of reports come in a minute
+};
 
 function startWeb({ webHost, webPort, httpHost, httpPort }, api) {
   const env = {
@@ -105,9 +120,22 @@ function reachable(host) {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-async function seedDemo(settings) {
-  const { seed } = await import('../demo.mjs');
-  await seed(settings);
+/** The demo's DNS, and who fills the instance once it runs. */
+function startDemo({ dataDir, httpHost, httpPort, publicUrl, smtpPort }) {
+  const env = {
+    POSTSEAL_DATA_DIR: dataDir,
+    POSTSEAL_API_URL: apiUrl(httpHost, httpPort),
+    POSTSEAL_PUBLIC_URL: publicUrl,
+    POSTSEAL_SMTP_PORT: smtpPort,
+    POSTSEAL_DEMO_DNS_PORT: DEMO_DNS_PORT,
+  };
+  return new Service('demo', DEMO, env, saysReady);
+}
+
+function tellDemo(message) {
+  if (message?.postseal === 'demo-step') console.log(`  Demo: ${message.step}`);
+  if (message?.postseal !== 'demo-seeded') return;
+  console.log(`  Demo: all there. Sign in as ${message.email} with the password ${message.password}\n`);
 }
 
 async function banner({ publicUrl, smtpHost, smtpPort, dataDir, databaseUrl, isDemo }) {

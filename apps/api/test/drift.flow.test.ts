@@ -35,6 +35,7 @@ beforeAll(async () => {
         TXT: `v=spf1 ip4:${IP} -all`,
         ttl,
       },
+      example: { SOA: {}, NS: ['ns1.watched.example'], ttl }, // the tree walk ends there
       'ns1.watched.example': { A: '127.0.0.1', ttl },
       [MAIL_HOST]: { A: IP, ttl },
       [REVERSE]: { PTR: MAIL_HOST, ttl },

@@ -27,6 +27,7 @@ export function createAuth(database: Database, outbox: OutboxService, config: Ru
       ipAddress: { ipAddressHeaders: ['x-postseal-client-ip'] },
     },
     telemetry: { enabled: false },
+    logger: { level: 'error' }, // a wrong password is no news
     rateLimit: { enabled: true, storage: 'database', window: 60, max: 120 },
     session: { expiresIn: 30 * 86_400, updateAge: 86_400 },
     user: {
