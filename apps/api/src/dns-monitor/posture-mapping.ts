@@ -1,18 +1,18 @@
-import type { DnsStrip, SpfBranch } from '@postseal/contract';
-import { areaState, type Posture, type SpfTreeNode } from '@postseal/dns-checks';
+import type { DnsStrip, Observation, SpfBranch } from '@postseal/contract';
+import {
+  areaState,
+  type Observation as Observed,
+  type Posture,
+  type SpfTreeNode,
+} from '@postseal/dns-checks';
+import { selectorsToProbe } from './selectors-to-probe.js';
 import type { StoredReading } from './stored-reading.js';
 
 /** The parts of a posture that are kept as they are, in the contract's shape. */
 export function toStoredReading(posture: Posture): StoredReading {
   const { discovery } = posture.dmarc;
   return {
-    observations: posture.observations.map(({ name, type, outcome, values, ttlSeconds }) => ({
-      name,
-      type,
-      outcome,
-      values: [...values],
-      ttlSeconds,
-    })),
+    observations: posture.observations.filter(isWorthShowing).map(toObservation),
     spf: {
       record: posture.spf.record,
       lookups: posture.spf.lookups,
@@ -45,6 +45,19 @@ export function toStoredReading(posture: Posture): StoredReading {
     ),
   };
 }
+
+export function toObservation({ name, type, outcome, values, ttlSeconds }: Observed): Observation {
+  return { name, type, outcome, values: [...values], ttlSeconds };
+}
+
+/** Selectors that were only tried and are not there would bury what matters; a check tries some thirty of them. */
+export function isWorthShowing({ name, outcome }: Observed): boolean {
+  const [label, parent] = name.split('.', 2);
+  const isAttempt = (parent === '_domainkey' && triedSelectors.has(label!)) || label!.startsWith('unused-');
+  return !(isAttempt && outcome.startsWith('absent-'));
+}
+
+const triedSelectors: ReadonlySet<string> = new Set(selectorsToProbe);
 
 /** State of each area that DNS decides. */
 export function toStrip(posture: Posture): DnsStrip {

@@ -21,7 +21,7 @@ import { LEASE_SECONDS } from './dns-monitor.scheduler.js';
 import { DomainChecker } from './domain-checker.service.js';
 import { titleOfEvent } from './event-titles.js';
 import { countFindings, findWorstFindings } from './findings.queries.js';
-import { toStrip } from './posture-mapping.js';
+import { isWorthShowing, toObservation, toStrip } from './posture-mapping.js';
 import { StoredReading } from './stored-reading.js';
 
 const PAUSE_SECONDS = 5; // between two checks of one domain that people ask for
@@ -127,12 +127,10 @@ export class PostureService {
     return async (tell) => {
       const begin = performance.now();
       const due = { organizationId: organization.id, domainId: domain.id };
-      const posture = await this.checker.check(due, this.dns, ({ name, type, outcome, values, ttlSeconds }) =>
-        tell({
-          kind: 'observation',
-          observation: { name, type, outcome, values: [...values], ttlSeconds },
-        }),
-      );
+      const posture = await this.checker.check(due, this.dns, (observation) => {
+        if (isWorthShowing(observation))
+          tell({ kind: 'observation', observation: toObservation(observation) });
+      });
       if (!posture) {
         tell({ kind: 'failed', detail: 'The domain was removed meanwhile.' });
         return;

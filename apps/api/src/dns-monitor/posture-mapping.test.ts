@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkDomain } from '@postseal/dns-checks';
+import { zoneResolver } from '@postseal/test-mail';
+import { toStoredReading, toStrip } from './posture-mapping.js';
+import { selectorsToProbe } from './selectors-to-probe.js';
+import { StoredReading } from './stored-reading.js';
+
+const zone = {
+  'example.test': { SOA: {}, NS: ['ns1.example.test'], MX: '10 mail.example.test', TXT: 'v=spf1 mx -all' },
+  'mail.example.test': { A: '46.4.113.5' },
+  '5.113.4.46.in-addr.arpa': { PTR: 'mail.example.test' },
+  '_dmarc.example.test': { TXT: 'v=DMARC1; p=reject' },
+};
+
+async function read(selectors: string[] = []) {
+  const posture = await checkDomain(
+    { domain: 'example.test', selectors, selectorsToProbe },
+    zoneResolver(zone),
+    {},
+  );
+  return { posture, reading: toStoredReading(posture) };
+}
+
+describe('toStoredReading', () => {
+  it('keeps the contract’s shape', async () => {
+    const { reading } = await read();
+    expect(StoredReading.parse(reading)).toEqual(reading);
+    expect(reading.dmarc).toMatchObject({ policy: 'reject', policyDomain: 'example.test' });
+    expect(reading.spf).toMatchObject({ lookups: 1, ranges: ['46.4.113.5/32'] });
+    expect(reading.hosts).toEqual([
+      {
+        host: 'mail.example.test',
+        role: 'mx',
+        ip: '46.4.113.5',
+        ptrNames: ['mail.example.test'],
+        state: 'ok',
+      },
+    ]);
+  });
+
+  it('leaves out selectors that were only tried, not the owner’s own', async () => {
+    const { reading } = await read(['mine']);
+    const names = reading.observations.map(({ name }) => name);
+    expect(names).toContain('mine._domainkey.example.test');
+    expect(names).not.toContain('google._domainkey.example.test');
+    expect(names.some((name) => name.startsWith('unused-'))).toBe(false);
+  });
+});
+
+it('tells the state of MX beside the four others', async () => {
+  const { posture } = await read();
+  expect(Object.keys(toStrip(posture)).sort()).toEqual(['dkim', 'dmarc', 'mx', 'ptr', 'spf']);
+});

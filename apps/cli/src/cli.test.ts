@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startZoneServer, type ZoneServer } from '@postseal/test-mail';
+import { checkCommand } from './check.js';
+import type { Command, ExitCode } from './command.js';
+import { dmarcDiscoverCommand } from './dmarc-discover.js';
+import { reportParseCommand } from './report-parse.js';
+import { spfEvalCommand } from './spf-eval.js';
+import { spfTreeCommand } from './spf-tree.js';
+
+let dns: ZoneServer;
+let server: string;
+
+beforeAll(async () => {
+  dns = await startZoneServer({
+    'example.test': {
+      SOA: {},
+      NS: ['ns1.example.test'],
+      MX: '10 mail.example.test',
+      TXT: 'v=spf1 include:_spf.example.test -all',
+    },
+    '_spf.example.test': { TXT: 'v=spf1 ip4:192.0.2.0/24 ~all' },
+    'mail.example.test': { A: '46.4.113.5' },
+    '5.113.4.46.in-addr.arpa': { PTR: 'mail.example.test' },
+    '_dmarc.example.test': { TXT: 'v=DMARC1; p=quarantine; sp=reject' },
+    'broken.test': { SOA: {}, TXT: ['v=spf1 -all', 'v=spf1 mx -all'] },
+  });
+  server = `127.0.0.1:${dns.port}`;
+});
+afterAll(() => dns.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: the lines are JSON of as many shapes as there are commands
+type Line = any;
+
+async function run(
+  command: Command,
+  args: readonly string[],
+  input = '',
+): Promise<{ code: ExitCode; lines: Line[]; text: string }> {
+  let text = '';
+  const stdin = (async function* () {
+    yield Buffer.from(input);
+  })();
+  const write = (part: string) => {
+    text += part;
+  };
+  const code = await command.run(args, { stdin, write });
+  const lines =
+    args.includes('--json') || args.includes('--batch') || args.includes('--records')
+      ? text
+          .trim()
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line))
+      : [];
+  return { code, lines, text };
+}
+
+describe('postseal check', () => {
+  it('prints one document and exits 1 when something is broken', async () => {
+    const { code, lines } = await run(checkCommand, ['broken.test', '--dns', server, '--json']);
+    expect(code).toBe(1);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ domain: 'broken.test', dmarc: { policyDomain: null, policy: null } });
+    expect(lines[0].findings.map(({ id }: { id: string }) => id)).toEqual(
+      expect.arrayContaining(['spf.multiple-records', 'dmarc.missing']),
+    );
+    expect(Object.keys(lines[0].observations[0]).sort()).toEqual([
+      'name',
+      'outcome',
+      'ttl',
+      'type',
+      'values',
+    ]);
+  });
+
+  it('names what to paste in its text form', async () => {
+    const { text } = await run(checkCommand, [
+      'example.test',
+      '--dns',
+      server,
+      '--ip',
+      '46.4.113.5',
+      '--helo',
+      'mail.example.test',
+    ]);
+    expect(text.split('\n')[0]).toContain('example.test');
+  });
+
+  it('refuses what is no domain', async () => {
+    await expect(run(checkCommand, ['not a domain'])).rejects.toThrow('“not a domain” is not a domain name.');
+    await expect(run(checkCommand, [])).rejects.toThrow('Give exactly one domain.');
+    await expect(run(checkCommand, ['example.test', '--dns', 'nowhere'])).rejects.toThrow('--dns nowhere');
+  });
+});
+
+describe('postseal spf', () => {
+  it('evaluates one session', async () => {
+    const args = [
+      '--ip',
+      '192.0.2.7',
+      '--mail-from',
+      'a@example.test',
+      '--helo',
+      'mail.example.test',
+      '--dns',
+      server,
+      '--json',
+    ];
+    expect((await run(spfEvalCommand, args)).lines[0]).toMatchObject({
+      result: 'pass',
+      lookups: 1,
+      matched: { term: 'include:_spf.example.test' },
+    });
+  });
+
+  it('answers a batch line by line, in order', async () => {
+    const input = ['192.0.2.7', '198.51.100.1']
+      .map((ip) => JSON.stringify({ ip, mailFrom: 'a@example.test', helo: 'h.test' }))
+      .join('\n');
+    const { lines } = await run(spfEvalCommand, ['--batch', '--dns', server], `${input}\n`);
+    expect(lines.map(({ result }) => result)).toEqual(['pass', 'fail']);
+  });
+
+  it('names the line of a batch that it cannot read', async () => {
+    await expect(run(spfEvalCommand, ['--batch', '--dns', server], '{"ip":"x"}\n')).rejects.toThrow(
+      'Line 1 needs ip',
+    );
+  });
+
+  it('shows the tree with its cost and ranges', async () => {
+    const { lines } = await run(spfTreeCommand, ['example.test', '--dns', server, '--json']);
+    expect(lines[0]).toMatchObject({
+      lookups: 1,
+      ranges: ['192.0.2.0/24'],
+      tree: { children: [{ via: 'include:_spf.example.test', lookups: 0 }] },
+    });
+  });
+});
+
+it('discovers the DMARC policy of a subdomain by tree walk', async () => {
+  const { lines } = await run(dmarcDiscoverCommand, ['mail.example.test', '--dns', server, '--json']);
+  expect(lines[0]).toMatchObject({
+    policyDomain: 'example.test',
+    organizationalDomain: 'example.test',
+    policy: 'reject',
+    appliedTag: 'sp',
+  });
+  expect(lines[0].queries.map(({ name }: { name: string }) => name)).toEqual([
+    '_dmarc.mail.example.test',
+    '_dmarc.example.test',
+    '_dmarc.test',
+  ]);
+});
+
+describe('postseal report parse', () => {
+  const xml = `<?xml version="1.0"?><feedback><report_metadata><org_name>acme.test</org_name><email>d@acme.test</email><report_id>r-1</report_id><date_range><begin>1762000000</begin><end>1762086399</end></date_range></report_metadata><policy_published><domain>example.com</domain><p>none</p></policy_published><record><row><source_ip>192.0.2.1</source_ip><count>3</count><policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>example.com</header_from></identifiers><auth_results><dkim><domain>example.com</domain><result>pass</result></dkim></auth_results></record></feedback>`;
+
+  it('reads standard input to totals', async () => {
+    const { code, lines } = await run(reportParseCommand, ['-', '--totals', '--json'], xml);
+    expect(code).toBe(0);
+    expect(lines[0].documents).toMatchObject([
+      {
+        kind: 'aggregate',
+        outcome: 'stored',
+        totals: { records: 1, messages: 3, dkimPass: 3, spfPass: 0, dmarcPass: 3 },
+      },
+    ]);
+    expect(lines[0].documents[0]).not.toHaveProperty('report');
+  });
+
+  it('streams a line for each record', async () => {
+    const { lines } = await run(reportParseCommand, ['-', '--records'], xml);
+    expect(lines).toMatchObject([{ reportId: 'r-1', sourceIp: '192.0.2.1', messageCount: 3 }]);
+  });
+
+  it('says of junk that no report is in it', async () => {
+    const { lines } = await run(reportParseCommand, ['-', '--json'], 'Subject: lunch?\r\n\r\nAt noon.\r\n');
+    expect(lines[0].documents).toMatchObject([
+      { kind: 'unknown', outcome: 'rejected', reason: 'no-report-found' },
+    ]);
+  });
+
+  it('names a file that it cannot read', async () => {
+    await expect(run(reportParseCommand, ['/nowhere/report.xml'])).rejects.toThrow(
+      '/nowhere/report.xml cannot be read (ENOENT).',
+    );
+  });
+});
