@@ -11,7 +11,7 @@ export function CurrentState({ domain, mayCheck }: { domain: DomainDetail; mayCh
   const { name, strip, sentence, policy, control, controlProvenAt } = domain;
   return (
     <Card className="grid gap-4 p-4 sm:p-5">
-      <p className="max-w-3xl text-balance font-medium text-ink text-lg">{sentence}</p>
+      <p className="max-w-3xl text-pretty font-medium text-ink text-lg">{sentence}</p>
       <StatusStrip strip={strip} path={domainPath(name)} />
       <CheckNow domain={name} mayCheck={mayCheck} isChecking={domain.isChecking}>
         <span>
