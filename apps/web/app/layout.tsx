@@ -1,6 +1,5 @@
-import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { Metadata, Viewport } from 'next';
-import { cookies, headers } from 'next/headers';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Toaster } from '@/components/ui/toast';
 import { themeOf } from '@/lib/theme';
@@ -21,16 +20,12 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [jar, head] = await Promise.all([cookies(), headers()]);
-  const theme = themeOf(jar);
-  const nonce = head.get('x-nonce');
+  const theme = themeOf(await cookies()); // also makes every page a rendering of its own, as its nonce needs
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme} suppressHydrationWarning>
       <body>
-        <CSPProvider {...(nonce && { nonce })}>
-          {children}
-          <Toaster />
-        </CSPProvider>
+        {children}
+        <Toaster />
       </body>
     </html>
   );

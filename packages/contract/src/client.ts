@@ -1,5 +1,6 @@
 import { Problem } from './problem.js';
 import type { RouteDescription, RouteInput, RouteOutput } from './route.js';
+import { type AnyInput, routeUrl } from './route-url.js';
 
 /** The API answered with a problem, or with something that breaks the contract. */
 export class ApiError extends Error {
@@ -13,24 +14,6 @@ export type Caller = <R extends RouteDescription>(
   route: R,
   ...input: keyof RouteInput<R> extends never ? [] : [RouteInput<R>]
 ) => Promise<RouteOutput<R>>;
-
-interface AnyInput {
-  readonly params?: Record<string, unknown>;
-  readonly query?: Record<string, unknown>;
-  readonly body?: unknown;
-}
-
-/** URL path with query for a route and its input, below `/api`. */
-export function routeUrl(route: RouteDescription, input: AnyInput = {}): string {
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(String(input.params?.[name])),
-  );
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(input.query ?? {})) {
-    if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
-  }
-  return `/api${path}${query.size > 0 ? `?${query}` : ''}`;
-}
 
 /**
  * Makes a typed caller of JSON routes. `fetch` gets a path below the API's origin and ordinary request options; it

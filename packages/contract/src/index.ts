@@ -12,6 +12,7 @@ export * from './instance.js';
 export * from './ledger.js';
 export * from './problem.js';
 export * from './route.js';
+export { routeUrl } from './route-url.js';
 export * from './terms.js';
 export * from './traffic.js';
 

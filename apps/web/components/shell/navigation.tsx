@@ -1,6 +1,5 @@
 'use client';
 
-import { Dialog } from '@base-ui/react/dialog';
 import { clsx } from 'clsx';
 import { Menu, X } from 'lucide-react';
 import Link from 'next/link';
@@ -8,7 +7,7 @@ import { usePathname } from 'next/navigation';
 import { useState } from 'react';
 import { Wordmark } from '../seal';
 import { IconButton } from '../ui/button';
-import { backdropClass } from '../ui/dialog';
+import { Modal } from '../ui/modal';
 
 export interface NavItem {
   href: string;
@@ -57,53 +56,53 @@ export function PhoneNav({ items }: NavProps) {
   const path = usePathname();
   const [open, setOpen] = useState(false);
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger
-        render={
-          <IconButton label="Menu" className="-ml-2 lg:hidden">
-            <Menu aria-hidden="true" className="size-5" />
-          </IconButton>
-        }
-      />
-      <Dialog.Portal>
-        <Dialog.Backdrop className={backdropClass} />
-        <Dialog.Popup className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] border-line border-r bg-surface p-4 transition-transform duration-150 data-ending-style:-translate-x-full data-starting-style:-translate-x-full">
-          <div className="mb-4 flex items-center justify-between">
-            <Dialog.Title render={<p />}>
+    <>
+      <IconButton
+        label="Menu"
+        aria-haspopup="dialog"
+        className="-ml-2 lg:hidden"
+        onClick={() => setOpen(true)}
+      >
+        <Menu aria-hidden="true" className="size-5" />
+      </IconButton>
+      {open && (
+        <Modal
+          onClose={() => setOpen(false)}
+          labelledBy="phone-nav-title"
+          className="m-0 h-dvh w-72 border-line border-r"
+        >
+          <div className="relative min-h-full p-4">
+            <p id="phone-nav-title" className="mb-4">
               <Wordmark className="text-base" />
-            </Dialog.Title>
-            <Dialog.Close
-              render={
-                <IconButton label="Close menu">
-                  <X aria-hidden="true" className="size-5" />
-                </IconButton>
-              }
-            />
+            </p>
+            <nav aria-label="Main">
+              <ul className="grid gap-1">
+                {items.map(({ href, label }) => {
+                  const here = isCurrent(href, path);
+                  return (
+                    <li key={href}>
+                      <Link
+                        href={href}
+                        onClick={() => setOpen(false)}
+                        aria-current={here ? 'page' : undefined}
+                        className={clsx(
+                          'flex min-h-11 items-center rounded-md px-3 text-base',
+                          here ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-sunken',
+                        )}
+                      >
+                        {label}
+                      </Link>
+                    </li>
+                  );
+                })}
+              </ul>
+            </nav>
+            <IconButton label="Close menu" className="absolute top-3 right-3" onClick={() => setOpen(false)}>
+              <X aria-hidden="true" className="size-5" />
+            </IconButton>
           </div>
-          <nav aria-label="Main">
-            <ul className="grid gap-1">
-              {items.map(({ href, label }) => {
-                const here = isCurrent(href, path);
-                return (
-                  <li key={href}>
-                    <Link
-                      href={href}
-                      onClick={() => setOpen(false)}
-                      aria-current={here ? 'page' : undefined}
-                      className={clsx(
-                        'flex min-h-11 items-center rounded-md px-3 text-base',
-                        here ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-sunken',
-                      )}
-                    >
-                      {label}
-                    </Link>
-                  </li>
-                );
-              })}
-            </ul>
-          </nav>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+        </Modal>
+      )}
+    </>
   );
 }

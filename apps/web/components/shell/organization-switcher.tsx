@@ -2,9 +2,7 @@
 
 import type { Me } from '@postseal/contract';
 import { Check, ChevronsUpDown, Plus } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
-import { authClient } from '@/lib/auth-client';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
 import { toast } from '../ui/toast';
 
@@ -20,6 +18,7 @@ export function OrganizationSwitcher({ current, organizations }: OrganizationSwi
   const change = async (organizationId: string) => {
     if (organizationId === current?.id) return;
     setPending(true);
+    const { authClient } = await import('@/lib/auth-client');
     const { error } = await authClient.organization.setActive({ organizationId });
     if (error) {
       setPending(false);
@@ -32,16 +31,14 @@ export function OrganizationSwitcher({ current, organizations }: OrganizationSwi
 
   return (
     <Menu
-      trigger={
-        <button
-          type="button"
-          disabled={pending}
-          aria-label={`Organization: ${current?.name ?? 'none'}. Change`}
-          className="flex h-9 min-w-0 items-center gap-1.5 rounded-md px-2 font-medium text-sm hover:bg-sunken disabled:opacity-55 pointer-coarse:h-11"
-        >
+      label={`Organization: ${current?.name ?? 'none'}`}
+      disabled={pending}
+      buttonClass="flex h-9 min-w-0 items-center gap-1.5 rounded-md px-2 font-medium text-sm hover:bg-sunken disabled:opacity-55 pointer-coarse:h-11"
+      face={
+        <>
           <span className="max-w-[11rem] truncate sm:max-w-56">{current?.name}</span>
           <ChevronsUpDown aria-hidden="true" className="size-3.5 shrink-0 text-ink-faint" />
-        </button>
+        </>
       }
     >
       {organizations.map(({ id, name, role }) => (
@@ -59,7 +56,7 @@ export function OrganizationSwitcher({ current, organizations }: OrganizationSwi
         </MenuItem>
       ))}
       <MenuSeparator />
-      <MenuItem render={<Link href="/welcome" />}>
+      <MenuItem href="/welcome">
         <Plus aria-hidden="true" className="size-4" /> New organization
       </MenuItem>
     </Menu>

@@ -1,8 +1,6 @@
 'use client';
 
 import { LogOut, Settings, ShieldCheck } from 'lucide-react';
-import Link from 'next/link';
-import { authClient } from '@/lib/auth-client';
 import type { Theme } from '@/lib/theme';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu';
 import { toast } from '../ui/toast';
@@ -17,6 +15,7 @@ export interface UserMenuProps {
 export function UserMenu({ name, email }: UserMenuProps) {
   const [theme, setTheme] = useTheme();
   const signOut = async () => {
+    const { authClient } = await import('@/lib/auth-client');
     const { error } = await authClient.signOut();
     if (error) toast('You could not be signed out. Try again.', { kind: 'error' });
     else window.location.assign('/sign-in');
@@ -24,25 +23,19 @@ export function UserMenu({ name, email }: UserMenuProps) {
   return (
     <Menu
       align="end"
-      trigger={
-        <button
-          type="button"
-          aria-label={`Account of ${name}`}
-          className="grid size-8 place-items-center rounded-full bg-accent-soft font-semibold text-accent-text text-xs pointer-coarse:size-11"
-        >
-          <span aria-hidden="true">{initials(name || email)}</span>
-        </button>
-      }
+      label={`Account of ${name}`}
+      buttonClass="grid size-8 place-items-center rounded-full bg-accent-soft font-semibold text-accent-text text-xs pointer-coarse:size-11"
+      face={<span aria-hidden="true">{initials(name || email)}</span>}
     >
       <div className="grid px-3 py-2">
         <span className="truncate font-medium">{name}</span>
         <span className="truncate text-ink-soft text-xs">{email}</span>
       </div>
       <MenuSeparator />
-      <MenuItem render={<Link href="/settings" />}>
+      <MenuItem href="/settings">
         <Settings aria-hidden="true" className="size-4 text-ink-soft" /> Profile
       </MenuItem>
-      <MenuItem render={<Link href="/settings/security" />}>
+      <MenuItem href="/settings/security">
         <ShieldCheck aria-hidden="true" className="size-4 text-ink-soft" /> Security
       </MenuItem>
       <MenuSeparator />

@@ -1,11 +1,10 @@
 'use client';
 
-import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { sentenceOf } from '@/lib/browser-api';
 import { Button, type ButtonLook } from './button';
-import { backdropClass, popupClass } from './dialog';
 import { TextField } from './field';
+import { Modal } from './modal';
 import { Notice } from './notice';
 
 export interface ConfirmButtonProps extends ButtonLook {
@@ -40,14 +39,14 @@ export function ConfirmButton({
   destructive = true,
   ...look
 }: ConfirmButtonProps) {
-  const [open, setOpen] = useState(false);
+  const id = useId();
+  const [isOpen, setIsOpen] = useState(false);
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [text, setText] = useState('');
 
   const change = (next: boolean) => {
-    if (pending) return;
-    setOpen(next);
+    setIsOpen(next);
     setProblem(null);
     setText('');
   };
@@ -56,8 +55,7 @@ export function ConfirmButton({
     setProblem(null);
     try {
       await onConfirm();
-      setOpen(false);
-      setText('');
+      change(false);
     } catch (error) {
       setProblem(sentenceOf(error));
     } finally {
@@ -66,57 +64,74 @@ export function ConfirmButton({
   };
 
   return (
-    <AlertDialog.Root open={open} onOpenChange={change}>
-      <AlertDialog.Trigger render={<Button {...look} aria-label={label} disabled={disabled} />}>
+    <>
+      <Button
+        {...look}
+        aria-label={label}
+        aria-haspopup="dialog"
+        disabled={disabled}
+        onClick={() => change(true)}
+      >
         {children}
-      </AlertDialog.Trigger>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={backdropClass} />
-        <AlertDialog.Popup className={popupClass}>
-          <AlertDialog.Title className="font-semibold text-base">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="mt-1 text-ink-soft" render={<div />}>
-            {description}
-          </AlertDialog.Description>
-          <form
-            className="mt-4 grid gap-4"
-            onSubmit={(event) => {
-              event.preventDefault();
-              void confirm();
-            }}
-          >
-            {typed && (
-              <TextField
-                label={
-                  <>
-                    Type <span className="font-mono">{typed}</span> to confirm
-                  </>
-                }
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
-            )}
-            {problem && (
-              <Notice kind="error" live>
-                {problem}
-              </Notice>
-            )}
-            <div className="flex flex-wrap justify-end gap-2">
-              <AlertDialog.Close render={<Button disabled={pending} />}>Cancel</AlertDialog.Close>
-              <Button
-                type="submit"
-                variant={destructive ? 'danger' : 'primary'}
-                pending={pending}
-                disabled={typed !== undefined && text.trim() !== typed}
-              >
-                {confirmLabel}
-              </Button>
+      </Button>
+      {isOpen && (
+        <Modal
+          needsAnswer
+          isHeld={pending}
+          onClose={() => change(false)}
+          labelledBy={`${id}-title`}
+          describedBy={`${id}-text`}
+        >
+          <div className="p-5">
+            <h2 id={`${id}-title`} className="font-semibold text-base">
+              {title}
+            </h2>
+            <div id={`${id}-text`} className="mt-1 text-ink-soft">
+              {description}
             </div>
-          </form>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+            <form
+              className="mt-4 grid gap-4"
+              onSubmit={(event) => {
+                event.preventDefault();
+                void confirm();
+              }}
+            >
+              {typed && (
+                <TextField
+                  label={
+                    <>
+                      Type <span className="font-mono">{typed}</span> to confirm
+                    </>
+                  }
+                  value={text}
+                  onChange={(event) => setText(event.target.value)}
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                />
+              )}
+              {problem && (
+                <Notice kind="error" live>
+                  {problem}
+                </Notice>
+              )}
+              <div className="flex flex-wrap justify-end gap-2">
+                <Button disabled={pending} onClick={() => change(false)}>
+                  Cancel
+                </Button>
+                <Button
+                  type="submit"
+                  variant={destructive ? 'danger' : 'primary'}
+                  pending={pending}
+                  disabled={typed !== undefined && text.trim() !== typed}
+                >
+                  {confirmLabel}
+                </Button>
+              </div>
+            </form>
+          </div>
+        </Modal>
+      )}
+    </>
   );
 }

@@ -1,51 +1,56 @@
 'use client';
 
-import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { cloneElement, type ReactElement, type ReactNode, useId, useState } from 'react';
 import { IconButton } from './button';
+import { Modal } from './modal';
+
+export type DialogTrigger = ReactElement<{ onClick?: () => void; 'aria-haspopup'?: 'dialog' }>;
 
 export interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
   children: ReactNode;
   /** A button that opens it; without one, `open` says whether it is open. */
-  trigger?: ReactElement;
+  trigger?: DialogTrigger;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
 }
 
 /** A modal dialog: holds the focus, closes on Escape, gives the focus back. */
 export function Dialog({ title, description, children, trigger, open, onOpenChange }: DialogProps) {
+  const id = useId();
+  const [isOwnOpen, setIsOwnOpen] = useState(false);
+  const change = (next: boolean) => {
+    setIsOwnOpen(next);
+    onOpenChange?.(next);
+  };
   return (
-    <Base.Root
-      {...(open !== undefined && { open })}
-      {...(onOpenChange && { onOpenChange: (next) => onOpenChange(next) })}
-    >
-      {trigger && <Base.Trigger render={trigger} />}
-      <Base.Portal>
-        <Base.Backdrop className={backdropClass} />
-        <Base.Popup className={popupClass}>
-          <div className="flex items-start justify-between gap-4">
-            <Base.Title className="font-semibold text-base">{title}</Base.Title>
-            <Base.Close
-              render={
-                <IconButton label="Close" className="-mt-1.5 -mr-2">
-                  <X aria-hidden="true" className="size-4" />
-                </IconButton>
-              }
-            />
+    <>
+      {trigger && cloneElement(trigger, { onClick: () => change(true), 'aria-haspopup': 'dialog' })}
+      {(open ?? isOwnOpen) && (
+        <Modal
+          onClose={() => change(false)}
+          labelledBy={`${id}-title`}
+          {...(description ? { describedBy: `${id}-text` } : {})}
+        >
+          <div className="relative p-5">
+            <h2 id={`${id}-title`} className="pr-10 font-semibold text-base">
+              {title}
+            </h2>
+            {description && (
+              <p id={`${id}-text`} className="mt-1 text-ink-soft">
+                {description}
+              </p>
+            )}
+            <div className="mt-4">{children}</div>
+            {/* Last, so that the focus starts in the content. */}
+            <IconButton label="Close" className="absolute top-3 right-3" onClick={() => change(false)}>
+              <X aria-hidden="true" className="size-4" />
+            </IconButton>
           </div>
-          {description && <Base.Description className="mt-1 text-ink-soft">{description}</Base.Description>}
-          <div className="mt-4">{children}</div>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+        </Modal>
+      )}
+    </>
   );
 }
-
-export const backdropClass =
-  'fixed inset-0 z-40 bg-[#0d0d1180] transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0';
-
-export const popupClass =
-  'fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-md border border-line bg-surface p-5 shadow-xl transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0';

@@ -1,51 +1,113 @@
 'use client';
 
-import { Menu as Base } from '@base-ui/react/menu';
+import { clsx } from 'clsx';
 import { Check } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import Link from 'next/link';
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { placeBeside } from './anchor';
 
 export interface MenuProps {
-  trigger: ReactElement;
+  /** Accessible name of the button. */
+  label: string;
+  /** Face of the button. */
+  face: ReactNode;
+  buttonClass: string;
+  disabled?: boolean;
   children: ReactNode;
   align?: 'start' | 'end';
 }
 
-/** A list of acts and links behind a button. */
-export function Menu({ trigger, children, align = 'start' }: MenuProps) {
+/**
+ * A list of acts and links behind a button, in the browser's own top layer. Arrow keys, Home and End move, Escape and
+ * Tab leave.
+ */
+export function Menu({ label, face, buttonClass, disabled, children, align = 'start' }: MenuProps) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+
+  const settle = (next: boolean) => {
+    setIsOpen(next);
+    if (!next || !menu.current || !button.current) return;
+    placeBeside(menu.current, button.current, align);
+    itemsOf(menu.current)[0]?.focus();
+  };
+  const move = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.key === 'Tab') menu.current?.hidePopover();
+    const items = itemsOf(event.currentTarget);
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    items.at(next % items.length)?.focus();
+  };
+
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} sideOffset={6} collisionPadding={12} className="z-50">
-          <Base.Popup className="max-h-[70dvh] min-w-56 max-w-[calc(100vw-1.5rem)] overflow-y-auto rounded-md border border-line bg-surface p-1 text-sm shadow-lg outline-none transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0">
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      <button
+        ref={button}
+        type="button"
+        popoverTarget={id}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        disabled={disabled}
+        className={buttonClass}
+      >
+        {face}
+      </button>
+      <div
+        ref={menu}
+        id={id}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        onToggle={(event) => settle(event.newState === 'open')}
+        onKeyDown={move}
+        onClick={(event) => {
+          if ((event.target as HTMLElement).closest('[role=menuitem]')) menu.current?.hidePopover();
+        }}
+        className="fades-in inset-auto m-0 max-h-[70dvh] min-w-56 max-w-[calc(100vw-1.5rem)] overflow-y-auto rounded-md border border-line bg-surface p-1 text-ink text-sm shadow-lg outline-none"
+      >
+        {children}
+      </div>
+    </>
   );
 }
 
+function itemsOf(menu: HTMLElement): HTMLElement[] {
+  return [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]')];
+}
+
 const itemClass =
-  'flex min-h-9 w-full items-center gap-2 rounded-sm px-3 py-1.5 text-left text-ink outline-none data-highlighted:bg-sunken pointer-coarse:min-h-11';
+  'flex min-h-9 w-full items-center gap-2 rounded-sm px-3 py-1.5 text-left text-ink outline-none hover:bg-sunken focus-visible:bg-sunken focus-visible:outline-2 focus-visible:-outline-offset-2 pointer-coarse:min-h-11';
 
 export interface MenuItemProps {
   children: ReactNode;
   onSelect?: () => void;
-  /** An element to be, such as a Link. */
-  render?: ReactElement;
+  /** Makes it a link. */
+  href?: string;
 }
 
-export function MenuItem({ children, onSelect, render }: MenuItemProps) {
+export function MenuItem({ children, onSelect, href }: MenuItemProps) {
+  if (href) {
+    return (
+      <Link href={href} role="menuitem" tabIndex={-1} className={itemClass}>
+        {children}
+      </Link>
+    );
+  }
   return (
-    <Base.Item className={itemClass} {...(onSelect && { onClick: onSelect })} {...(render && { render })}>
+    <button type="button" role="menuitem" tabIndex={-1} className={itemClass} onClick={onSelect}>
       {children}
-    </Base.Item>
+    </button>
   );
 }
 
 export function MenuSeparator() {
-  return <Base.Separator className="-mx-1 my-1 h-px bg-line" />;
+  return <hr className="-mx-1 my-1 border-line border-t" />;
 }
 
 export interface MenuChoiceProps {
@@ -59,20 +121,22 @@ export interface MenuChoiceProps {
 /** One of few, chosen inside a menu that stays open. */
 export function MenuChoice({ label, value, onChange, choices }: MenuChoiceProps) {
   return (
-    <Base.RadioGroup value={value} onValueChange={(next) => onChange(String(next))} aria-label={label}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu
+    <div role="group" aria-label={label}>
       {choices.map((choice) => (
-        <Base.RadioItem
+        <button
           key={choice.value}
-          value={choice.value}
-          closeOnClick={false}
-          className={`${itemClass} justify-between`}
+          type="button"
+          role="menuitemradio"
+          aria-checked={choice.value === value}
+          tabIndex={-1}
+          onClick={() => onChange(choice.value)}
+          className={clsx(itemClass, 'justify-between')}
         >
           <span className="flex items-center gap-2">{choice.label}</span>
-          <Base.RadioItemIndicator>
-            <Check aria-hidden="true" className="size-4 text-accent-text" />
-          </Base.RadioItemIndicator>
-        </Base.RadioItem>
+          {choice.value === value && <Check aria-hidden="true" className="size-4 text-accent-text" />}
+        </button>
       ))}
-    </Base.RadioGroup>
+    </div>
   );
 }

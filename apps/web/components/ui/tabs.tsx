@@ -1,10 +1,9 @@
 'use client';
 
-import { Tabs as Base } from '@base-ui/react/tabs';
 import { clsx } from 'clsx';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 
 const list = '-mb-px flex gap-1 overflow-x-auto border-line border-b';
 const tab =
@@ -44,27 +43,57 @@ export function TabLinks({ label, tabs }: TabLinksProps) {
 }
 
 export interface TabsProps {
+  /** Names the group for screen readers. */
+  label: string;
   tabs: readonly { value: string; label: ReactNode; content: ReactNode }[];
-  /** Tab that is open first. */
-  initial?: string;
 }
 
-/** Panels of one page, one at a time. */
-export function Tabs({ tabs, initial }: TabsProps) {
+/** Panels of one page, one at a time; arrow keys move between the tabs. */
+export function Tabs({ label, tabs }: TabsProps) {
+  const id = useId();
+  const [chosen, setChosen] = useState(tabs[0]?.value);
+
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    const next = tabs.at((tabs.findIndex(({ value }) => value === chosen) + step) % tabs.length);
+    if (!next) return;
+    event.preventDefault();
+    setChosen(next.value);
+    document.getElementById(`${id}-tab-${next.value}`)?.focus();
+  };
+
   return (
-    <Base.Root defaultValue={initial ?? tabs[0]?.value}>
-      <Base.List className={list}>
-        {tabs.map(({ value, label }) => (
-          <Base.Tab key={value} value={value} className={(state) => clsx(tab, state.active && current)}>
-            {label}
-          </Base.Tab>
+    <>
+      <div role="tablist" aria-label={label} className={list} onKeyDown={move}>
+        {tabs.map(({ value, label: text }) => (
+          <button
+            key={value}
+            type="button"
+            role="tab"
+            id={`${id}-tab-${value}`}
+            aria-selected={value === chosen}
+            aria-controls={`${id}-panel-${value}`}
+            tabIndex={value === chosen ? 0 : -1}
+            onClick={() => setChosen(value)}
+            className={clsx(tab, value === chosen && current)}
+          >
+            {text}
+          </button>
         ))}
-      </Base.List>
+      </div>
       {tabs.map(({ value, content }) => (
-        <Base.Panel key={value} value={value} className="pt-4">
+        <div
+          key={value}
+          role="tabpanel"
+          id={`${id}-panel-${value}`}
+          aria-labelledby={`${id}-tab-${value}`}
+          hidden={value !== chosen}
+          className="pt-4"
+        >
           {content}
-        </Base.Panel>
+        </div>
       ))}
-    </Base.Root>
+    </>
   );
 }

@@ -1,8 +1,11 @@
 'use client';
 
-import { Popover } from '@base-ui/react/popover';
-import type { ReactNode } from 'react';
+import { type PointerEvent, type ReactNode, useId, useRef } from 'react';
 import { type GlossaryTerm, glossary } from '@/lib/glossary';
+import { placeBeside } from './anchor';
+
+const OPEN_AFTER_MS = 150;
+const CLOSE_AFTER_MS = 200; // long enough to move the pointer into the explanation
 
 export interface TermProps {
   term: GlossaryTerm;
@@ -10,50 +13,54 @@ export interface TermProps {
   children?: ReactNode;
 }
 
-/** A word of the field with its meaning one hover, tap or key press away. */
+/**
+ * A word of the field with its meaning one hover, tap or key press away. Escape closes it; screen readers hear it as the
+ * word's description.
+ */
 export function Term({ term, children }: TermProps) {
   const { word, meaning } = glossary[term];
-  return (
-    <Help
-      about={word}
-      trigger={
-        <span className="cursor-help underline decoration-dotted decoration-ink-faint underline-offset-4">
-          {children ?? word}
-        </span>
-      }
-    >
-      {meaning}
-    </Help>
-  );
-}
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const help = useRef<HTMLSpanElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-export interface HelpProps {
-  /** Title of the explanation. */
-  about: string;
-  trigger: ReactNode;
-  children: ReactNode;
-}
+  const show = () => {
+    if (!help.current || !button.current) return;
+    help.current.showPopover();
+    placeBeside(help.current, button.current, 'start');
+  };
+  const after = (delay: number, act: () => void) => (event: PointerEvent) => {
+    clearTimeout(timer.current);
+    if (event.pointerType === 'mouse') timer.current = setTimeout(act, delay);
+  };
+  const stay = after(OPEN_AFTER_MS, show);
+  const leave = after(CLOSE_AFTER_MS, () => help.current?.hidePopover());
 
-/** An explanation that opens on hover, tap, Enter or Space, and closes on Escape. */
-export function Help({ about, trigger, children }: HelpProps) {
   return (
-    <Popover.Root>
-      <Popover.Trigger openOnHover delay={150} nativeButton className="rounded-sm text-left">
-        {trigger}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={6} collisionPadding={12} className="z-50">
-          <Popover.Popup
-            initialFocus={false}
-            className="w-72 max-w-[calc(100vw-1.5rem)] rounded-md border border-line bg-surface p-3 text-ink text-sm shadow-lg transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0"
-          >
-            <Popover.Title className="font-medium">{about}</Popover.Title>
-            <Popover.Description className="mt-1 text-ink-soft" render={<div />}>
-              {children}
-            </Popover.Description>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-describedby={id}
+        onClick={show}
+        onPointerEnter={stay}
+        onPointerLeave={leave}
+        className="cursor-help rounded-sm text-left underline decoration-dotted decoration-ink-faint underline-offset-4"
+      >
+        {children ?? word}
+      </button>
+      <span
+        ref={help}
+        id={id}
+        popover="auto"
+        onPointerEnter={stay}
+        onPointerLeave={leave}
+        className="fades-in inset-auto m-0 w-72 max-w-[calc(100vw-1.5rem)] whitespace-normal rounded-md border border-line bg-surface p-3 text-left font-normal text-ink-soft text-sm normal-case tracking-normal shadow-lg"
+      >
+        <strong className="font-medium text-ink">{word}</strong>
+        <br />
+        {meaning}
+      </span>
+    </>
   );
 }

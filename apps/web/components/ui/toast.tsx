@@ -1,54 +1,76 @@
 'use client';
 
-import { Toast } from '@base-ui/react/toast';
 import { CircleCheck, CircleX, X } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
 import { IconButton } from './button';
 
-const manager = Toast.createToastManager();
+type Kind = 'success' | 'error';
+
+interface Shown {
+  readonly id: number;
+  readonly title: string;
+  readonly kind: Kind;
+}
+
+const SHOWN_MS = 5_000; // successes; errors stay until they are dismissed
+const MOST = 3;
+const none: readonly Shown[] = [];
+
+let shown = none;
+let lastId = 0;
+const listeners = new Set<() => void>();
+
+function change(next: readonly Shown[]): void {
+  shown = next;
+  for (const listener of listeners) listener();
+}
+
+function dismiss(id: number): void {
+  change(shown.filter((each) => each.id !== id));
+}
 
 /** Says that something was done. What needs an answer belongs in the page (Notice) instead. */
-export function toast(title: string, { kind = 'success' }: { kind?: 'success' | 'error' } = {}): void {
-  manager.add({ title, type: kind, priority: kind === 'error' ? 'high' : 'low' });
+export function toast(title: string, { kind = 'success' }: { kind?: Kind } = {}): void {
+  lastId += 1;
+  const id = lastId;
+  change([...shown, { id, title, kind }].slice(-MOST));
+  if (kind === 'success') setTimeout(() => dismiss(id), SHOWN_MS);
 }
 
-/** Place where toasts appear; once per page. */
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Place where toasts appear, and from where they are read aloud; once per page. */
 export function Toaster() {
-  return (
-    <Toast.Provider toastManager={manager} timeout={5_000} limit={3}>
-      <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 left-4 z-50 grid gap-2 sm:left-auto sm:w-88">
-          <Toasts />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+  const toasts = useSyncExternalStore(
+    subscribe,
+    () => shown,
+    () => none,
   );
-}
-
-function Toasts() {
-  const { toasts } = Toast.useToastManager();
-  return toasts.map((each) => {
-    const Icon = each.type === 'error' ? CircleX : CircleCheck;
-    return (
-      <Toast.Root
-        key={each.id}
-        toast={each}
-        className="flex items-center gap-3 rounded-md border border-line bg-surface py-2 pr-2 pl-4 shadow-lg transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0"
-      >
-        <Icon
-          aria-hidden="true"
-          className={
-            each.type === 'error' ? 'size-4 shrink-0 text-fail-text' : 'size-4 shrink-0 text-pass-text'
-          }
-        />
-        <Toast.Title className="min-w-0 flex-1 text-sm" render={<p />} />
-        <Toast.Close
-          render={
-            <IconButton label="Dismiss">
-              <X aria-hidden="true" className="size-4" />
-            </IconButton>
-          }
-        />
-      </Toast.Root>
-    );
-  });
+  return (
+    <section
+      aria-label="Messages"
+      aria-live="polite"
+      className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 grid gap-2 sm:left-auto sm:w-88"
+    >
+      {toasts.map(({ id, title, kind }) => (
+        <div
+          key={id}
+          className="fades-in pointer-events-auto flex items-center gap-3 rounded-md border border-line bg-surface py-2 pr-2 pl-4 shadow-lg"
+        >
+          {kind === 'error' ? (
+            <CircleX aria-hidden="true" className="size-4 shrink-0 text-fail-text" />
+          ) : (
+            <CircleCheck aria-hidden="true" className="size-4 shrink-0 text-pass-text" />
+          )}
+          <p className="min-w-0 flex-1 break-words">{title}</p>
+          <IconButton label="Dismiss" onClick={() => dismiss(id)}>
+            <X aria-hidden="true" className="size-4" />
+          </IconButton>
+        </div>
+      ))}
+    </section>
+  );
 }

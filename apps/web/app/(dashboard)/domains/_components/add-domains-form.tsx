@@ -1,6 +1,6 @@
 'use client';
 
-import { type AddedDomain, addDomains } from '@postseal/contract';
+import type { AddedDomain } from '@postseal/contract';
 import { CircleCheck, CircleX } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { TextArea } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
 import { browserApi, sentenceOf } from '@/lib/browser-api';
+import { addDomains } from '@/lib/browser-routes';
 import { domainPath } from '@/lib/query';
 
 /** Adds one domain or many. A single new one leads to its page; several are answered line by line. */

@@ -40,6 +40,7 @@ export default async function OutgoingMailPage({ params }: PageProps<'/outbox/[i
         </Section>
         <Section title="Message">
           <Tabs
+            label="Forms of the message"
             tabs={[
               { value: 'text', label: 'Text', content: <MailText text={mail.text} /> },
               { value: 'html', label: 'As a mail program shows it', content: <MailHtml html={mail.html} /> },

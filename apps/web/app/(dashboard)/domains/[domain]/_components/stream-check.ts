@@ -1,11 +1,12 @@
-import { type CheckLine, checkNow } from '@postseal/contract';
+import type { CheckLine } from '@postseal/contract';
 import { browserStream, sentenceOf } from '@/lib/browser-api';
+import { checkNow } from '@/lib/browser-routes';
 
 const CUT_OFF = 'The check ended before it was complete. Try again in a moment.';
 
 /**
  * Starts a check and gives its lines as they arrive. The last one is always `done` or `failed`, also when the connection
- * breaks. Loaded when a check is asked for: the contract's schemas are larger than the page.
+ * breaks.
  */
 export async function* streamCheck(domain: string, signal: AbortSignal): AsyncGenerator<CheckLine> {
   try {

@@ -1,12 +1,12 @@
 'use client';
 
-import { retryOutgoingMail } from '@postseal/contract';
 import { RotateCw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { toast } from '@/components/ui/toast';
 import { browserApi, sentenceOf } from '@/lib/browser-api';
+import { retryOutgoingMail } from '@/lib/browser-routes';
 
 export function RetryMail({ id }: { id: string }) {
   const router = useRouter();

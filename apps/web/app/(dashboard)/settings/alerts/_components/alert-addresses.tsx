@@ -1,6 +1,6 @@
 'use client';
 
-import { type AlertSettings, ApiError, setAlertSettings } from '@postseal/contract';
+import type { AlertSettings } from '@postseal/contract';
 import { Plus, X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
@@ -9,7 +9,8 @@ import { TextField } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
 import { toast } from '@/components/ui/toast';
 import { emailFault } from '@/lib/account-rules';
-import { browserApi, sentenceOf } from '@/lib/browser-api';
+import { ApiError, browserApi, sentenceOf } from '@/lib/browser-api';
+import { setAlertSettings } from '@/lib/browser-routes';
 
 const MAX_ADDRESSES = 20;
 

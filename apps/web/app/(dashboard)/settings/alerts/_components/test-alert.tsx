@@ -1,11 +1,11 @@
 'use client';
 
-import { sendTestAlert } from '@postseal/contract';
 import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { browserApi, sentenceOf } from '@/lib/browser-api';
+import { sendTestAlert } from '@/lib/browser-routes';
 
 /** Sends a test alert and says to whom. */
 export function TestAlert() {

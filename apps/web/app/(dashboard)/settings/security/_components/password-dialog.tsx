@@ -1,9 +1,8 @@
 'use client';
 
-import type { ReactElement } from 'react';
 import { useState } from 'react';
 import { Form } from '@/components/form';
-import { Dialog } from '@/components/ui/dialog';
+import { Dialog, type DialogTrigger } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { authSentence, refuseFields } from '@/lib/account-rules';
 import { passwordOf, useSubmit } from '@/lib/use-submit';
@@ -15,7 +14,7 @@ interface ActError {
 }
 
 export interface PasswordDialogProps {
-  trigger: ReactElement;
+  trigger: DialogTrigger;
   title: string;
   description: string;
   action: string;

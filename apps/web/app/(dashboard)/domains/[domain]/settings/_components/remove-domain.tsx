@@ -1,10 +1,10 @@
 'use client';
 
-import { removeDomain } from '@postseal/contract';
 import { useRouter } from 'next/navigation';
 import { ConfirmButton } from '@/components/ui/confirm-button';
 import { toast } from '@/components/ui/toast';
 import { browserApi } from '@/lib/browser-api';
+import { removeDomain } from '@/lib/browser-routes';
 
 interface RemoveDomainProps {
   readonly domain: string;

@@ -1,10 +1,10 @@
 'use client';
 
-import { rotateReportAddress } from '@postseal/contract';
 import { useRouter } from 'next/navigation';
 import { ConfirmButton } from '@/components/ui/confirm-button';
 import { toast } from '@/components/ui/toast';
 import { browserApi } from '@/lib/browser-api';
+import { rotateReportAddress } from '@/lib/browser-routes';
 
 export function RotateAddress({ domain }: { domain: string }) {
   const router = useRouter();

@@ -1,6 +1,6 @@
 'use client';
 
-import { ApiError, type DomainDetail, setSenders } from '@postseal/contract';
+import type { DomainDetail } from '@postseal/contract';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -8,7 +8,8 @@ import { TextArea } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { toast } from '@/components/ui/toast';
-import { browserApi, sentenceOf } from '@/lib/browser-api';
+import { ApiError, browserApi, sentenceOf } from '@/lib/browser-api';
+import { setSenders } from '@/lib/browser-routes';
 import { readLines } from './read-lines';
 
 interface SendersFormProps {
