@@ -1,6 +1,7 @@
 import type { Incident } from '@postseal/contract';
 import { CircleCheck } from 'lucide-react';
 import { Difference } from '@/components/domains/difference';
+import { recordSubject } from '@/components/domains/record-subject';
 import { TextLink } from '@/components/text-link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Badge, SeverityBadge } from '@/components/ui/status';
@@ -9,7 +10,8 @@ import { domainPath } from '@/lib/query';
 
 /** One incident: what happened, since when or how long, and the record before and after. */
 export function IncidentItem({ incident }: { incident: Incident }) {
-  const { severity, summary, domain, subject, openedAt, resolvedAt, before, after } = incident;
+  const { severity, summary, domain, openedAt, resolvedAt, before, after } = incident;
+  const subject = recordSubject(incident.subject);
   return (
     <li className="grid gap-3 px-4 py-4 sm:px-5">
       <div className="grid gap-1.5">

@@ -8,6 +8,7 @@ import { FindingItem } from '@/components/domains/finding-item';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { ObservationLine } from './observation-line';
+import { streamCheck } from './stream-check';
 
 type Observed = Extract<CheckLine, { kind: 'observation' }>['observation'];
 type Found = Extract<CheckLine, { kind: 'finding' }>['finding'];
@@ -42,9 +43,7 @@ export function CheckNow({ domain, mayCheck, isChecking, children }: CheckNowPro
     const abort = new AbortController();
     running.current = abort;
     setProgress(START);
-    const module = await import('./stream-check').catch(() => null);
-    if (!module) return setProgress({ ...START, problem: 'The page is out of date. Load it again.' });
-    for await (const line of module.streamCheck(domain, abort.signal)) {
+    for await (const line of streamCheck(domain, abort.signal)) {
       if (abort.signal.aborted) return;
       setProgress((before) => advance(before ?? START, line));
     }
@@ -96,7 +95,12 @@ function Results({ progress, onClose }: { progress: Progress; onClose: () => voi
   const { observations, findings, end, problem } = progress;
   return (
     <div className="grid gap-3">
-      <ul className="grid max-h-72 gap-1.5 overflow-y-auto rounded-md bg-sunken p-3 text-xs">
+      <ul
+        aria-label="DNS answers"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it
+        tabIndex={0}
+        className="grid max-h-72 gap-1.5 overflow-y-auto rounded-md bg-sunken p-3 text-xs"
+      >
         {observations.map((observation, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines only ever append
           <li key={index}>

@@ -1,5 +1,6 @@
 import type { RecordChange } from '@postseal/contract';
 import { Difference } from '@/components/domains/difference';
+import { recordSubject } from '@/components/domains/record-subject';
 import { Section } from '@/components/ui/card';
 import { Pagination } from '@/components/ui/pagination';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -36,7 +37,9 @@ export function Changes({ changes, total, limit, offset, path }: ChangesProps) {
               <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
                 <SeverityBadge severity={change.severity} />
                 <span className="font-medium">{change.title}</span>
-                <span className="break-all font-mono text-ink-soft text-xs">{change.subject}</span>
+                <span className="break-all font-mono text-ink-soft text-xs">
+                  {recordSubject(change.subject)}
+                </span>
                 <span className="text-ink-soft text-xs sm:ms-auto">
                   {formatMoment(change.confirmedAt)} (<RelativeTime moment={change.confirmedAt} />)
                 </span>
