@@ -13,8 +13,10 @@ export function LostControl({ domain }: { domain: DomainDetail }) {
       <div className="grid gap-3">
         <p className="max-w-prose">
           The DMARC record stopped naming this domain’s report address <RelativeTime moment={controlLostAt} />
-          . What was reported before is kept. To go on, publish this record, which keeps everything else as it
-          is:
+          . What was reported before is kept.{' '}
+          {present === null
+            ? 'There is no DMARC record at the moment. To go on, publish this one:'
+            : 'To go on, publish this record, which keeps everything else as it is:'}
         </p>
         <RecordBlock {...dmarcProposal} />
         {present !== null && present !== value && <Difference before={present} after={value} />}

@@ -71,12 +71,13 @@ const states: Readonly<Record<string, readonly [string, Tone]>> = {
 function Branch({ branch }: { branch: SpfBranch }) {
   const { domain, via, record, state, lookups, voids, children } = branch;
   const shown = states[state];
+  const cost = via === null ? lookups : lookups + 1; // the term that leads here is a look-up itself
   return (
     <li className="relative py-1">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
         <span className="font-mono text-xs">{via ?? domain}</span>
         <span className="text-ink-soft text-xs tabular">
-          {formatCount(lookups)} {lookups === 1 ? 'look-up' : 'look-ups'}
+          {formatCount(cost)} {cost === 1 ? 'look-up' : 'look-ups'}
           {voids > 0 && `, ${formatCount(voids)} without answer`}
         </span>
         {shown && <Badge tone={shown[1]}>{shown[0]}</Badge>}
