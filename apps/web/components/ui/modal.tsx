@@ -53,7 +53,7 @@ export function Modal({
       }}
       onSubmit={(event) => event.stopPropagation()} // a form around the button that opened it is not meant
       className={clsx(
-        'fades-in max-h-none max-w-none overflow-y-auto bg-surface p-0 text-ink text-sm shadow-xl backdrop:bg-[#0d0d1180]',
+        'fades-in max-h-none max-w-none overflow-y-auto overscroll-contain bg-surface p-0 text-ink text-sm shadow-xl backdrop:bg-[#0d0d1180]',
         className ??
           'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] rounded-md border border-line sm:w-lg',
       )}
