@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   advanceDrift,
@@ -19,8 +20,8 @@ import { IncidentsService } from '../alerts/incidents.service.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
-import type { Prisma } from '../database/generated/client.js';
 import { titleOfEvent } from './event-titles.js';
+import { saveRecordStates } from './record-states.queries.js';
 
 /** What is kept of one watched record: the drift machine's state, and the texts that people are shown. */
 interface Watch {
@@ -95,15 +96,9 @@ export class DriftRecorder {
         watches.set(subject, await this.advance(tx, domain, watch, record, look, now));
       }
     }
-    for (const [subject, watch] of watches) {
-      const state = watch as unknown as Prisma.InputJsonObject;
-      const key = { organizationId, domainId, subject };
-      await tx.recordState.upsert({
-        where: { organizationId_domainId_subject: key },
-        create: { ...key, state },
-        update: { state },
-      });
-    }
+    const known = new Map(rows.map((row) => [row.subject, row.state]));
+    const changed = [...watches].filter(([subject, watch]) => !isDeepStrictEqual(watch, known.get(subject)));
+    if (changed.length > 0) await saveRecordStates(tx, domain, changed);
     const soonest = Math.min(...[...watches.values()].flatMap(({ next }) => (next ? [next.at] : [])));
     return Number.isFinite(soonest) ? new Date(soonest / this.config.dns.driftSpeed) : null;
   }

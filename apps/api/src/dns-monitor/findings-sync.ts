@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type Area, areas, type Posture } from '@postseal/dns-checks';
 import type { Transaction } from '../database/database.js';
-import { Prisma } from '../database/generated/client.js';
+import { type Finding as FindingRow, Prisma } from '../database/generated/client.js';
 
 interface DomainKey {
   readonly organizationId: string;
@@ -36,9 +37,14 @@ export async function syncFindings(
     skipDuplicates: true, // another process may be writing the same check
   });
 
+  const unchanged: string[] = [];
   for (const [name, finding] of present) {
     const row = knownByKey.get(name);
     if (!row) continue;
+    if (!row.resolvedAt && isSame(row, finding)) {
+      unchanged.push(row.id);
+      continue;
+    }
     await tx.finding.update({
       where: { organizationId_id: { organizationId: key.organizationId, id: row.id } },
       data: {
@@ -47,6 +53,12 @@ export async function syncFindings(
         resolvedAt: null,
         ...(row.resolvedAt ? { openedAt: now } : {}),
       },
+    });
+  }
+  if (unchanged.length > 0) {
+    await tx.finding.updateMany({
+      where: { organizationId: key.organizationId, id: { in: unchanged } },
+      data: { lastSeenAt: now },
     });
   }
 
@@ -65,6 +77,18 @@ export async function syncFindings(
       data: { resolvedAt: now },
     });
   }
+}
+
+function isSame(
+  row: FindingRow,
+  { severity, evidence, fix, proposal }: Posture['findings'][number],
+): boolean {
+  return (
+    row.severity === severity &&
+    row.evidence === evidence &&
+    row.fix === fix &&
+    isDeepStrictEqual(row.proposal, proposal === null ? null : { ...proposal })
+  );
 }
 
 function changing({ severity, evidence, fix, proposal }: Posture['findings'][number]) {
