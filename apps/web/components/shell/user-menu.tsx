@@ -23,9 +23,9 @@ export function UserMenu({ name, email }: UserMenuProps) {
   return (
     <Menu
       align="end"
-      label={`Account of ${name}`}
+      label={`${initials(name || email)}: account of ${name}`}
       buttonClass="grid size-8 place-items-center rounded-full bg-accent-soft font-semibold text-accent-text text-xs pointer-coarse:size-11"
-      face={<span aria-hidden="true">{initials(name || email)}</span>}
+      face={initials(name || email)}
     >
       <div className="grid px-3 py-2">
         <span className="truncate font-medium">{name}</span>
