@@ -56,7 +56,7 @@ export default async function OutboxPage({ searchParams }: PageProps<'/outbox'>)
                     <RowTh className="min-w-56">
                       <TextLink href={`/outbox/${id}`}>{subject}</TextLink>
                     </RowTh>
-                    <Td className="break-all">{recipient}</Td>
+                    <Td className="whitespace-nowrap">{recipient}</Td>
                     <Td>
                       <DeliveryState state={state} />
                     </Td>

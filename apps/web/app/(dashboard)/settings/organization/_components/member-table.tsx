@@ -89,7 +89,7 @@ function MemberRow({ member, isViewer, viewerRole, organizationName }: MemberRow
           {name}
           {isViewer && <Badge tone="accent">You</Badge>}
         </span>
-        <span className="block break-all font-normal text-ink-soft text-xs">{email}</span>
+        <span className="block whitespace-nowrap font-normal text-ink-soft text-xs">{email}</span>
       </RowTh>
       <Td>
         {mayChange ? (
