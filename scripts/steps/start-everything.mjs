@@ -68,6 +68,7 @@ async function runUntilStopped(settings) {
   } finally {
     // The web server first: it would only complain about a missing API.
     for (const service of services.toReversed()) await service.stop();
+    if (!settings.databaseUrl) await (await launcher()).stopUnusedPostgres(settings.dataDir); // left by a killed API
   }
   console.log('Postseal has stopped.');
   process.exit();
@@ -138,8 +139,13 @@ function tellDemo(message) {
   console.log(`  Demo: all there. Sign in as ${message.email} with the password ${message.password}\n`);
 }
 
+/** Known only after the build. */
+function launcher() {
+  return import('../../packages/embedded-postgres/dist/index.js');
+}
+
 async function banner({ publicUrl, smtpHost, smtpPort, dataDir, databaseUrl, isDemo }) {
-  const { chooseDataDirectory } = await import('../../packages/embedded-postgres/dist/index.js');
+  const { chooseDataDirectory } = await launcher();
   const outbox = process.env.POSTSEAL_MAIL_URL
     ? []
     : [['Outbox', `${publicUrl}/outbox  (outgoing mail is not set up: mails wait here)`]];

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { type EmbeddedPostgres, ensureEmbeddedPostgres } from './embedded-postgres.js';
+import { type EmbeddedPostgres, ensureEmbeddedPostgres, stopUnusedPostgres } from './embedded-postgres.js';
 
 let dataDir: string;
 let held: EmbeddedPostgres[];
@@ -78,6 +78,17 @@ describe('ensureEmbeddedPostgres', () => {
     expect(runningPid()).toBe(pid);
     await database.stop();
     expect(runningPid()).toBeUndefined();
+  });
+
+  it('stops a left server on request, but none that is used', async () => {
+    const other = new OtherProcess(dataDir);
+    await other.url;
+    await stopUnusedPostgres(dataDir);
+    expect(runningPid()).toBeDefined();
+    await other.kill();
+    await stopUnusedPostgres(dataDir);
+    expect(runningPid()).toBeUndefined();
+    await stopUnusedPostgres(dataDir);
   });
 
   it('survives a stop and a start that cross', async () => {

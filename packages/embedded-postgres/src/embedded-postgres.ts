@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -54,6 +55,15 @@ export async function ensureEmbeddedPostgres(
     stop: once(() => letGo(cluster, holder)),
     leave: once(() => disconnect(holder)),
   };
+}
+
+/** Stops a server that a killed process left behind, unless another process uses it. Starts nothing. */
+export async function stopUnusedPostgres(dataDir = chooseDataDirectory()): Promise<void> {
+  const directory = join(dataDir, 'postgres');
+  if (!existsSync(join(directory, 'PG_VERSION'))) return;
+  const cluster = await prepareCluster(dataDir);
+  const holder = await attach(cluster);
+  if (typeof holder === 'object') await letGo(cluster, holder);
 }
 
 async function prepareCluster(dataDir: string): Promise<Cluster> {

@@ -31,7 +31,8 @@ export function explainFileError(error: unknown, path: string): unknown {
 
 /** Names the cause of a failed `initdb`, `postgres` or `pg_ctl` from what it printed. */
 export function explainOutput(output: string, dataDirectory: string): EmbeddedPostgresError {
-  if (/No space left on device|Disk quota exceeded/i.test(output)) return diskFull(dataDirectory);
+  if (/No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes/i.test(output))
+    return diskFull(dataDirectory);
   if (/Permission denied|Read-only file system|could not change permissions/i.test(output)) {
     return notWritable(dataDirectory);
   }

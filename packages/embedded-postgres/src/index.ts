@@ -3,5 +3,6 @@ export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   ensureEmbeddedPostgres,
+  stopUnusedPostgres,
 } from './embedded-postgres.js';
 export { EmbeddedPostgresError, type EmbeddedPostgresFault } from './errors.js';
