@@ -32,6 +32,7 @@ export async function digestMessage(raw: Uint8Array, options: DigestOptions): Pr
     onRecords: (batch) => collector.take(batch),
     ...(options.signal ? { signal: options.signal } : {}),
   });
+  await collector.settled();
   const unclaimed = [...collector.collected];
   const lines = reading.parts.flatMap((part) => toLines(part, reading.facts, unclaimed));
   return {

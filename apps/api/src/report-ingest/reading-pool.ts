@@ -4,7 +4,9 @@ import type { MessageDigest } from './message-digest.js';
 import { READING_TIMEOUT_MS, type ThreadAnswer, type ThreadQuestion } from './reading-thread.js';
 import type { ChunkSink } from './record-collector.js';
 
-const MAX_HEAP_MB = 384; // of one thread: ten times what a well-behaved mail needs at its peak
+// Of one thread: several times what a large report needs at its peak. A small young generation keeps the short-lived
+// objects of a streamed report from spreading over the memory.
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 const KILL_AFTER_MS = READING_TIMEOUT_MS + 15_000; // a thread that does not even notice its timeout
 
 interface Reading {
@@ -79,7 +81,7 @@ class PooledThread {
     script: URL,
     private readonly events: { onIdle(): void; onGone(): void },
   ) {
-    this.worker = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+    this.worker = new Worker(script, { resourceLimits: HEAP_LIMITS });
     this.worker.on('message', (answer: ThreadAnswer) => void this.hear(answer));
     this.worker.on('error', (error) => this.fail(error.message));
     this.worker.on('exit', (code) => {

@@ -25,6 +25,8 @@ export interface CollectedRecords extends ReportKey {
 export class RecordCollector {
   readonly collected: CollectedRecords[] = [];
   private heldRecords = 0;
+  /** The chunk that is being stored while the next one is read. */
+  private inFlight: Promise<void> = Promise.resolve();
 
   constructor(private readonly handOver: ChunkSink) {}
 
@@ -37,6 +39,11 @@ export class RecordCollector {
     document.held += batch.records.length;
     this.heldRecords += batch.records.length;
     if (document.wasHandedOver || this.heldRecords > MAX_HELD_RECORDS) await this.release(document);
+  }
+
+  /** Resolves when everything that was handed over is stored. */
+  settled(): Promise<void> {
+    return this.inFlight;
   }
 
   private begin({ path, report }: RecordBatch): CollectedRecords {
@@ -57,7 +64,9 @@ export class RecordCollector {
   private async release(document: CollectedRecords): Promise<void> {
     document.wasHandedOver = true;
     for (const records of document.chunks.splice(0)) {
-      await this.handOver({ id: document.id, day: document.day, records });
+      await this.inFlight;
+      this.inFlight = this.handOver({ id: document.id, day: document.day, records });
+      this.inFlight.catch(() => {}); // told to whoever waits for it
     }
     this.heldRecords -= document.held;
     document.held = 0;

@@ -42,38 +42,37 @@ function addTo(table: string, names: readonly string[]): Prisma.Sql {
 
 /**
  * Adds reports to the daily rollups or takes them out, from the stored records, so that a rollup is always the sum of
- * the current reports. The domains are locked by the caller. Reads the records by primary key: as many as the reports
- * have; writes a row a day, a row a day and address, a row a day and reporter.
+ * the current reports. The domains are locked by the caller. Reads the records once, by primary key: as many as the
+ * reports have; writes a row a day, a row a day and address, a row a day and reporter.
  */
 export async function bookReports(client: ClientBase, reports: readonly BookedReport[]): Promise<void> {
-  const booked = Prisma.sql`
-    booked AS MATERIALIZED (
+  await client.query(Prisma.sql`
+    WITH booked AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS b(
-        "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, sign int)),
-    counted AS (
-      SELECT b.*, r.source_ip, r.message_count AS n, r.dkim, r.spf, r.disposition
+        "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, sign int)
+    ), counted AS MATERIALIZED (
+      SELECT b."organizationId", b."domainId", b.day, b.reporter, b.sign,
+        r.source_ip, r.message_count AS n, r.dkim, r.spf, r.disposition
       FROM booked b
       LEFT JOIN report_record r
-        ON r.organization_id = b."organizationId" AND r.day = b.day AND r.report_id = b.id)`;
-  await client.query(Prisma.sql`
-    WITH ${booked}
-    INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${COLUMNS})
-    SELECT "organizationId", "domainId", day,
-      (SELECT sum(sign) FROM booked b
-       WHERE (b."organizationId", b."domainId", b.day) = (c."organizationId", c."domainId", c.day)),
-      ${CLASSES}
-    FROM counted c GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-    ON CONFLICT (organization_id, domain_id, day) DO UPDATE
-    SET ${addTo('daily_traffic', ['reports', ...columns])}`);
-  await client.query(Prisma.sql`
-    WITH ${booked}
-    INSERT INTO daily_source (organization_id, domain_id, day, source_ip, ${COLUMNS})
-    SELECT "organizationId", "domainId", day, source_ip, ${CLASSES}
-    FROM counted WHERE source_ip IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-    ON CONFLICT (organization_id, domain_id, day, source_ip) DO UPDATE
-    SET ${addTo('daily_source', columns)}`);
-  await client.query(Prisma.sql`
-    WITH ${booked}
+        ON r.organization_id = b."organizationId" AND r.day = b.day AND r.report_id = b.id
+    ), traffic AS (
+      INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${COLUMNS})
+      SELECT "organizationId", "domainId", day,
+        (SELECT sum(sign) FROM booked b
+         WHERE (b."organizationId", b."domainId", b.day) = (c."organizationId", c."domainId", c.day)),
+        ${CLASSES}
+      FROM counted c GROUP BY 1, 2, 3
+      ON CONFLICT (organization_id, domain_id, day) DO UPDATE
+      SET ${addTo('daily_traffic', ['reports', ...columns])}
+    ), source AS (
+      INSERT INTO daily_source (organization_id, domain_id, day, source_ip, ${COLUMNS})
+      SELECT "organizationId", "domainId", day, source_ip, ${CLASSES}
+      FROM counted WHERE source_ip IS NOT NULL GROUP BY 1, 2, 3, 4
+      ORDER BY 1, 2, 3, 4 -- in the order of the index, which then grows at its end
+      ON CONFLICT (organization_id, domain_id, day, source_ip) DO UPDATE
+      SET ${addTo('daily_source', columns)}
+    )
     INSERT INTO daily_reporter (organization_id, domain_id, day, reporter, reports, messages, dmarc_pass)
     SELECT "organizationId", "domainId", day, reporter,
       (SELECT sum(sign) FROM booked b
@@ -81,7 +80,7 @@ export async function bookReports(client: ClientBase, reports: readonly BookedRe
          = (c."organizationId", c."domainId", c.day, c.reporter)),
       coalesce(sum(sign * n), 0),
       coalesce(sum(sign * n) FILTER (WHERE dkim = 'pass' OR spf = 'pass'), 0)
-    FROM counted c GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    FROM counted c GROUP BY 1, 2, 3, 4
     ON CONFLICT (organization_id, domain_id, day, reporter) DO UPDATE
     SET ${addTo('daily_reporter', ['reports', 'messages', 'dmarc_pass'])}`);
 }

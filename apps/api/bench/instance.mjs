@@ -1,0 +1,182 @@
+// What the benchmarks share: a throw-away database, roles as processes from the build, an SMTP client that costs little.
+import { fork } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { createTestDatabase } from '@postseal/embedded-postgres/testing';
+import pg from 'pg';
+import { applyMigrations } from '../dist/database/apply-migrations.js';
+
+export const REPORT_HOST = 'rua.example';
+
+/** Prints one figure as a JSON line. */
+export function report(benchmark, figures) {
+  console.log(JSON.stringify({ benchmark, ...figures }));
+}
+
+export async function startBench() {
+  const database = await createTestDatabase();
+  await applyMigrations(database.url);
+  const pool = new pg.Pool({
+    connectionString: database.url,
+    options: '-c postseal.organization_id=*',
+    max: 4,
+  });
+  const processes = [];
+  return {
+    url: database.url,
+    pool,
+    async startRoles(role, env = {}) {
+      const child = fork(new URL(`../dist/main.${role}.js`, import.meta.url), {
+        execArgv: [],
+        stdio: ['ignore', process.env.BENCH_LOG ? 'inherit' : 'ignore', 'inherit', 'ipc'],
+        env: {
+          PATH: process.env.PATH,
+          DATABASE_URL: database.url,
+          POSTSEAL_SECRET: 'x'.repeat(32),
+          POSTSEAL_REPORT_HOST: REPORT_HOST,
+          POSTSEAL_LOG_LEVEL: process.env.BENCH_LOG ?? 'error',
+          ...env,
+        },
+      });
+      await new Promise((resolve, reject) => {
+        child.on('message', (message) => message.postseal === 'ready' && resolve());
+        child.on('exit', (code) => reject(new Error(`${role} ended with ${code}`)));
+      });
+      processes.push(child);
+      return child;
+    },
+    async close() {
+      for (const child of processes) {
+        child.removeAllListeners('exit');
+        const gone = once(child, 'exit');
+        child.kill('SIGKILL');
+        await gone;
+      }
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+/**
+ * CPU seconds so far of a process and of the database's sessions, by /proc: unlike elapsed time they do not depend on
+ * what else the machine does. Null where /proc is missing.
+ */
+export async function cpuSeconds(pool, pid) {
+  const { rows } = await pool.query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'");
+  const ofProcess = (id) => {
+    const fields = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  };
+  try {
+    return { node: ofProcess(pid), database: rows.reduce((sum, row) => sum + ofProcess(row.pid), 0) };
+  } catch {
+    return null;
+  }
+}
+
+/** The CPU seconds between two measurements, rounded. */
+export function cpuBetween(before, after) {
+  if (!before || !after) return null;
+  const round = (seconds) => Number(seconds.toFixed(2));
+  return { node: round(after.node - before.node), database: round(after.database - before.database) };
+}
+
+/** Domains with report addresses; answers `{ organizationId, domainId, name, address }` each. */
+export async function createDomains(pool, count) {
+  const organizationId = randomUUID();
+  await pool.query('INSERT INTO organization (id, name, slug) VALUES ($1, $1, $1)', [organizationId]);
+  const domains = [];
+  for (let i = 0; i < count; i++) {
+    const token = randomBytes(8).toString('hex');
+    const domain = {
+      organizationId,
+      domainId: randomUUID(),
+      name: `d${i}.example`,
+      address: `${token}@${REPORT_HOST}`,
+    };
+    await pool.query('INSERT INTO domain (organization_id, id, name) VALUES ($1, $2, $3)', [
+      organizationId,
+      domain.domainId,
+      domain.name,
+    ]);
+    await pool.query('INSERT INTO report_address (token, organization_id, domain_id) VALUES ($1, $2, $3)', [
+      token,
+      organizationId,
+      domain.domainId,
+    ]);
+    domains.push(domain);
+  }
+  return domains;
+}
+
+export function recordXml(domain, ip, count) {
+  return `<record><row><source_ip>${ip}</source_ip><count>${count}</count><policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row><identifiers><envelope_from>bounce.${domain}</envelope_from><header_from>${domain}</header_from></identifiers><auth_results><dkim><domain>${domain}</domain><selector>selector1</selector><result>pass</result></dkim><dkim><domain>mailer.example</domain><selector>k1</selector><result>pass</result></dkim><spf><domain>bounce.${domain}</domain><scope>mfrom</scope><result>pass</result></spf></auth_results></record>\n`;
+}
+
+export function reportHead(domain, reportId, day) {
+  const begin = Date.parse(day) / 1000;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<feedback><report_metadata><org_name>mailbox.example</org_name><email>dmarc@mailbox.example</email><report_id>${reportId}</report_id><date_range><begin>${begin}</begin><end>${begin + 86_399}</end></date_range></report_metadata><policy_published><domain>${domain}</domain><adkim>r</adkim><aspf>r</aspf><p>none</p><sp>none</sp><pct>100</pct></policy_published>\n`;
+}
+
+/** A mail with the document as gzip attachment, dot-stuffed and ready for DATA. */
+export function mailOf(xml) {
+  const base64 = (Buffer.isBuffer(xml) ? xml : gzipSync(xml)).toString('base64').replace(/.{76}/g, '$&\r\n');
+  return Buffer.from(
+    `From: noreply@mailbox.example\r\nTo: reports@rua.example\r\nSubject: Report Domain\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nReport.\r\n--b\r\nContent-Type: application/gzip; name="r.xml.gz"\r\nContent-Disposition: attachment; filename="r.xml.gz"\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64}\r\n--b--\r\n`,
+    'latin1',
+  );
+}
+
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** One SMTP connection. `send` pipelines the envelope and resolves with the answer to the mail. */
+export class SmtpConnection {
+  #waiting = [];
+
+  static async open(port) {
+    const connection = new SmtpConnection();
+    connection.socket = connect(port, '127.0.0.1').setNoDelay(true);
+    let text = '';
+    connection.socket.setEncoding('latin1').on('data', (chunk) => {
+      const lines = (text + chunk).split('\r\n');
+      text = lines.pop();
+      for (const line of lines) if (line[3] !== '-') connection.#waiting.shift()?.(line);
+    });
+    await connection.#answer();
+    await connection.#ask('EHLO bench.example');
+    return connection;
+  }
+
+  async send(to, data) {
+    this.socket.write(`MAIL FROM:<noreply@mailbox.example>\r\nRCPT TO:<${to}>\r\nDATA\r\n`);
+    const envelope = await Promise.all([this.#answer(), this.#answer(), this.#answer()]);
+    if (!envelope[2].startsWith('354')) throw new Error(envelope.join(' / '));
+    this.socket.write(data);
+    const stored = await this.#ask('.');
+    if (!stored.startsWith('250')) throw new Error(stored);
+    return stored;
+  }
+
+  close() {
+    this.socket.destroy();
+  }
+
+  #ask(line) {
+    this.socket.write(`${line}\r\n`);
+    return this.#answer();
+  }
+
+  #answer() {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
