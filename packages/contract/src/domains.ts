@@ -237,7 +237,7 @@ export const PostureDetail = z
     dkim: z.array(
       z.object({
         selector: z.string(),
-        state: z.string(),
+        state: z.enum(['key', 'revoked', 'broken', 'missing', 'dangling', 'unknown']),
         keyType: z.string().nullable(),
         bits: z.int().nullable(),
         record: z.string().nullable(),
@@ -249,7 +249,8 @@ export const PostureDetail = z
         role: z.enum(['mx', 'sender']),
         ip: z.string(),
         ptrNames: z.array(z.string()),
-        state: z.string(),
+        /** ok: a name that points back. unconfirmed: names, none pointing back. */
+        state: z.enum(['ok', 'unconfirmed', 'missing', 'unknown']),
       }),
     ),
   })

@@ -11,11 +11,13 @@ import type {
 import { DnsStrip, RequestedPolicy } from '@postseal/contract';
 import { addReportAddress, formatDmarcRecord, isDmarcRecord, mailtoUri } from '@postseal/dns-records';
 import { toUnicodeName } from '@postseal/mail-terms';
+import { IncidentsService } from '../alerts/incidents.service.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
 import type { Domain, Posture } from '../database/generated/client.js';
 import { StoredReading } from '../dns-monitor/stored-reading.js';
+import { watchedSubject } from '../dns-monitor/watched-subject.js';
 import type { Member } from '../http/caller.js';
 import { type DailyTrend, TrafficService } from '../traffic/traffic.service.js';
 import { countOpenFindings, lastReports } from './domains.queries.js';
@@ -34,6 +36,7 @@ export class DomainOverviewService {
     private readonly database: Database,
     private readonly domains: DomainsService,
     private readonly traffic: TrafficService,
+    private readonly incidents: IncidentsService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -88,12 +91,22 @@ export class DomainOverviewService {
           lastSeenAt: lastSeenAt?.toISOString() ?? null,
         })),
         sendingHosts: row.sendingHosts.map(({ host }) => host),
-        dmarcProposal: proposeDmarc(row, address),
+        dmarcProposal: proposeDmarc(row, address, await this.lostDmarcRecord(tx, row)),
         nextCheckAt: row.checkSchedule?.nextCheckAt.toISOString() ?? null,
         isChecking: (row.checkSchedule?.leasedUntil?.getTime() ?? 0) > Date.now(),
         addedAt: row.createdAt.toISOString(),
       };
     });
+  }
+
+  /** The DMARC record whose loss is an open incident: what its owner wants back, not a fresh start. */
+  private async lostDmarcRecord(
+    tx: Transaction,
+    { organizationId, id, name }: Domain,
+  ): Promise<string | null> {
+    const subject = watchedSubject('dmarc', name);
+    const incident = await this.incidents.findOpen(tx, { organizationId, domainId: id, subject });
+    return incident?.before && isDmarcRecord(incident.before) ? incident.before : null;
   }
 
   private async summarize(
@@ -163,15 +176,16 @@ function rateOf(trend: readonly DailyTrend[]): { messages: number; passRate: num
   return { messages, passRate: messages === 0 ? null : passed / messages };
 }
 
-/** The record to publish: the present one with our address merged in, or a first one that only asks for reports. */
-function proposeDmarc(row: DomainRow, address: string): DomainDetail['dmarcProposal'] {
+/** The record to publish: the present or lost one with our address merged in, or a first one that only asks for reports. */
+function proposeDmarc(row: DomainRow, address: string, lost: string | null): DomainDetail['dmarcProposal'] {
   const name = `_dmarc.${row.name}`;
   const observations = row.posture ? StoredReading.parse(row.posture.reading).observations : [];
   const present =
     observations.find((seen) => seen.name === name && seen.type === 'TXT')?.values.find(isDmarcRecord) ??
     null;
-  const value = present
-    ? addReportAddress(present, mailtoUri(address))
+  const base = present ?? lost;
+  const value = base
+    ? addReportAddress(base, mailtoUri(address))
     : formatDmarcRecord({ p: 'none', rua: mailtoUri(address) });
   return { name, type: 'TXT', value, present };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module.js';
 import { TrafficModule } from '../traffic/traffic.module.js';
 import { DomainOverviewService } from './domain-overview.service.js';
 import { DomainsController } from './domains.controller.js';
@@ -6,7 +7,7 @@ import { DomainsModule } from './domains.module.js';
 
 /** The domain routes; apart from DomainsModule, which traffic itself needs to find a domain by name. */
 @Module({
-  imports: [DomainsModule, TrafficModule],
+  imports: [AlertsModule, DomainsModule, TrafficModule],
   controllers: [DomainsController],
   providers: [DomainOverviewService],
 })

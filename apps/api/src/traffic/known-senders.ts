@@ -33,7 +33,7 @@ export function knownSenders(namedHosts: ReadonlySet<string>, reading: StoredRea
   return {
     describe(ip) {
       const checked = hosts.get(ip) ?? [];
-      const ptrName = checked.find(({ state }) => state === 'confirmed')?.ptrNames[0] ?? null;
+      const ptrName = checked.find(({ state }) => state === 'ok')?.ptrNames[0] ?? null;
       const isNamed = namedHosts.has(ip) || checked.some(({ role }) => role === 'sender');
       if (isNamed) return { ptrName, known: 'sending-host' };
       if (checked.some(({ role }) => role === 'mx')) return { ptrName, known: 'mx' };

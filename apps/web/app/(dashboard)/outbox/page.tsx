@@ -10,7 +10,7 @@ import { Pagination } from '@/components/ui/pagination';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { RowTh, Table, Td, Th, Tr } from '@/components/ui/table';
 import { api, currentInstance } from '@/lib/api';
-import { offsetOf } from '@/lib/page-params';
+import { readOffset, readQuery } from '@/lib/query';
 import { DeliveryState } from './_components/delivery-state';
 
 export const metadata: Metadata = { title: 'Outbox' };
@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: 'Outbox' };
 const PAGE_LENGTH = 50;
 
 export default async function OutboxPage({ searchParams }: PageProps<'/outbox'>) {
-  const offset = offsetOf(await searchParams);
+  const offset = readOffset((await readQuery(searchParams)).offset);
   const [{ mails, total }, instance] = await Promise.all([
     api(listOutbox, { query: { limit: PAGE_LENGTH, offset } }),
     currentInstance(),
