@@ -36,6 +36,15 @@ export async function deleteDomainData(
   organizationId: string,
   domainId: string,
 ): Promise<void> {
+  // Mails first: this waits for workers that are storing some. Then the domain: it stops those that took one up since.
+  await tx.$executeRaw`
+    DELETE FROM ledger_entry USING inbound_message AS message
+    WHERE ledger_entry.organization_id = ${organizationId} AND message.organization_id = ${organizationId}
+      AND message.domain_id = ${domainId}::uuid AND ledger_entry.message_id = message.id`;
+  await tx.$executeRaw`
+    DELETE FROM inbound_message WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid`;
+  await tx.$executeRaw`
+    SELECT FROM domain WHERE organization_id = ${organizationId} AND id = ${domainId}::uuid FOR UPDATE`;
   for (const table of [
     'report_record',
     'report',
@@ -53,10 +62,4 @@ export async function deleteDomainData(
       domainId,
     );
   }
-  await tx.$executeRaw`
-    DELETE FROM ledger_entry USING inbound_message AS message
-    WHERE ledger_entry.organization_id = ${organizationId} AND message.organization_id = ${organizationId}
-      AND message.domain_id = ${domainId}::uuid AND ledger_entry.message_id = message.id`;
-  await tx.$executeRaw`
-    DELETE FROM inbound_message WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid`;
 }
