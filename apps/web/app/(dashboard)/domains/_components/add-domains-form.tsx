@@ -34,7 +34,7 @@ export function AddDomainsForm({ onDone }: { onDone?: () => void }) {
       }
       setResults(answer.results);
       setNames(refusedLines(answer.results));
-      router.refresh();
+      if (onDone) router.refresh(); // without a dialog the list would take the place of the form and its answers
     } catch (error) {
       setProblem(sentenceOf(error));
     } finally {
@@ -58,7 +58,7 @@ export function AddDomainsForm({ onDone }: { onDone?: () => void }) {
       />
       {results.length > 0 && <Results results={results} />}
       <div className="flex justify-end gap-2">
-        {onDone && results.length > 0 && <Button onClick={onDone}>Done</Button>}
+        {results.length > 0 && <Button onClick={onDone ?? (() => router.refresh())}>Done</Button>}
         <Button type="submit" variant="primary" pending={pending}>
           Add and check
         </Button>
