@@ -100,6 +100,8 @@ export function demoZones(keys, addresses, isAtelierBroken) {
     }),
     '_dmarc.lindenhof.example': { TXT: `v=DMARC1; p=none${rua('lindenhof.example')}`, ttl: 60 },
     'mail2025._domainkey.lindenhof.example': { TXT: `v=DKIM1; k=rsa; t=y; p=${keys.lindenhof}`, ttl: 60 },
+    's1._domainkey.lindenhof.example': { CNAME: 's1.domainkey.postdienst.example', ttl: 60 },
+    'zendesk1._domainkey.lindenhof.example': { CNAME: 'zendesk1.domainkey.hilfe.example', ttl: 60 },
     'mail.lindenhof.example': { A: '85.214.16.20', AAAA: '2a01:238:4071:328d::20' },
 
     'atelier-sued.example': apex({
