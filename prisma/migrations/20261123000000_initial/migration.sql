@@ -191,6 +191,7 @@ CREATE TABLE "check_schedule" (
     "leased_until" TIMESTAMPTZ(3),
     "last_started_at" TIMESTAMPTZ(3),
     "last_finished_at" TIMESTAMPTZ(3),
+    "probed_at" TIMESTAMPTZ(3),
     "failures" INTEGER NOT NULL DEFAULT 0,
     "last_error" TEXT,
 

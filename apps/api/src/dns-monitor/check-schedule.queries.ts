@@ -1,8 +1,13 @@
 import type { Transaction } from '../database/database.js';
 
-export interface DueDomain {
+export interface DomainKey {
   readonly organizationId: string;
   readonly domainId: string;
+}
+
+/** A domain that one process may check until its lease ends; only who still holds it may write the result. */
+export interface DueDomain extends DomainKey {
+  readonly leasedUntil: Date;
 }
 
 /**
@@ -21,21 +26,38 @@ export function claimDueDomains(tx: Transaction, limit: number, leaseSeconds: nu
       FOR UPDATE SKIP LOCKED
     ) AS due
     WHERE schedule.organization_id = due.organization_id AND schedule.domain_id = due.domain_id
-    RETURNING schedule.organization_id AS "organizationId", schedule.domain_id AS "domainId"`;
+    RETURNING schedule.organization_id AS "organizationId", schedule.domain_id AS "domainId",
+      schedule.leased_until AS "leasedUntil"`;
 }
 
-/** Leases one domain for somebody who waits; false while another check of it runs or has just begun. */
+/** Leases one domain, by primary key, for somebody who waits; null while another check of it runs or has just begun. */
 export async function claimDomain(
   tx: Transaction,
-  { organizationId, domainId }: DueDomain,
+  { organizationId, domainId }: DomainKey,
   leaseSeconds: number,
   pauseSeconds: number,
-): Promise<boolean> {
-  const claimed = await tx.$executeRaw`
+): Promise<DueDomain | null> {
+  const [claimed] = await tx.$queryRaw<DueDomain[]>`
     UPDATE check_schedule
     SET leased_until = now() + make_interval(secs => ${leaseSeconds}::double precision), last_started_at = now()
     WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
       AND (leased_until IS NULL OR leased_until < now())
-      AND (last_started_at IS NULL OR last_started_at < now() - make_interval(secs => ${pauseSeconds}::double precision))`;
-  return claimed === 1;
+      AND (last_started_at IS NULL OR last_started_at < now() - make_interval(secs => ${pauseSeconds}::double precision))
+    RETURNING organization_id AS "organizationId", domain_id AS "domainId", leased_until AS "leasedUntil"`;
+  return claimed ?? null;
+}
+
+const FIRST_RETRY_SECONDS = 30; // doubled with each failure, up to an hour
+
+/** Gives a lease back after a check that failed, by primary key; nothing when the lease is another's by now. */
+export async function postponeCheck(
+  tx: Transaction,
+  { organizationId, domainId, leasedUntil }: DueDomain,
+  lastError: string,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE check_schedule
+    SET leased_until = NULL, failures = failures + 1, last_error = ${lastError},
+      next_check_at = now() + make_interval(secs => least(3600, ${FIRST_RETRY_SECONDS} * power(2, least(failures, 10))))
+    WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid AND leased_until = ${leasedUntil}`;
 }

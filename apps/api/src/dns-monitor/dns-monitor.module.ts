@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module.js';
 import { CONFIG } from '../config/config.module.js';
 import { DomainsModule } from '../domains/domains.module.js';
+import { CheckResultsWriter } from './check-results.writer.js';
 import { Dns } from './dns.js';
 import { DnsMonitorController } from './dns-monitor.controller.js';
 import { DnsMonitorScheduler } from './dns-monitor.scheduler.js';
@@ -11,7 +12,12 @@ import { PostureService } from './posture.service.js';
 
 @Module({
   imports: [AlertsModule, DomainsModule],
-  providers: [{ provide: Dns, inject: [CONFIG], useFactory: Dns.open }, DomainChecker, DriftRecorder],
+  providers: [
+    { provide: Dns, inject: [CONFIG], useFactory: Dns.open },
+    CheckResultsWriter,
+    DomainChecker,
+    DriftRecorder,
+  ],
   exports: [Dns, DomainChecker],
 })
 class DomainCheckingModule {}

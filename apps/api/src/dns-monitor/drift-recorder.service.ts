@@ -11,7 +11,6 @@ import {
   isUrgentChange,
   type NextLook,
   newDriftState,
-  type RecordKind,
   type RecordState,
 } from '@postseal/dns-checks';
 import { compareSeverity } from '@postseal/mail-terms';
@@ -21,7 +20,7 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
 import { titleOfEvent } from './event-titles.js';
-import { saveRecordStates } from './record-states.queries.js';
+import { watchedSubject } from './watched-subject.js';
 
 /** What is kept of one watched record: the drift machine's state, and the texts that people are shown. */
 interface Watch {
@@ -40,6 +39,8 @@ export interface WatchedDomain {
   readonly ruaAddress: string | null;
   /** Selectors that reports of the last days show. */
   readonly selectorsInUse: readonly string[];
+  /** Drift state by record subject, as it was stored. */
+  readonly recordStates: Readonly<Record<string, unknown>>;
 }
 
 /** One pass over a domain's records, by one path. */
@@ -50,7 +51,21 @@ export interface Look {
   isDisputed(record: RecordState): boolean;
 }
 
-/** Feeds looks to the drift machine and writes what it says: states, confirmed changes, incidents. */
+/** Something that people hear of, or that the timeline shows. */
+interface News {
+  readonly record: RecordState;
+  readonly event: Exclude<DriftEvent, { kind: 'baseline' }>;
+  /** The watch as it stood before the event. */
+  readonly before: Watch;
+}
+
+/** What the looks of one check did to the watches of a domain. */
+export interface DriftPass {
+  readonly watches: Map<string, Watch>;
+  readonly news: readonly News[];
+}
+
+/** Feeds looks to the drift machine, and writes what people should know: confirmed changes and incidents. */
 @Injectable()
 export class DriftRecorder {
   constructor(
@@ -59,9 +74,8 @@ export class DriftRecorder {
   ) {}
 
   /** Whether any record of the domain wants to be confirmed by its authoritative servers now, or is in doubt at all. */
-  async outlook(tx: Transaction, key: Pick<WatchedDomain, 'organizationId' | 'domainId'>, now: Date) {
-    const rows = await tx.recordState.findMany({ where: key, select: { state: true } });
-    const pending = rows.map(({ state }) => (state as unknown as Watch).next).filter((next) => next !== null);
+  outlook({ recordStates }: WatchedDomain, now: Date) {
+    const pending = [...watchesOf(recordStates).values()].flatMap(({ next }) => (next ? [next] : []));
     const at = this.driftTime(now);
     return {
       isInDoubt: pending.length > 0,
@@ -69,22 +83,13 @@ export class DriftRecorder {
     };
   }
 
-  /**
-   * Takes looks in order, the resolver's first. Returns when a record wants to be looked at again before the regular
-   * check; null when none does.
-   */
-  async record(
-    tx: Transaction,
-    domain: WatchedDomain,
-    looks: readonly Look[],
-    now: Date,
-  ): Promise<Date | null> {
-    const { organizationId, domainId } = domain;
-    const rows = await tx.recordState.findMany({ where: { organizationId, domainId } });
-    const watches = new Map(rows.map((row) => [row.subject, row.state as unknown as Watch]));
+  /** Takes looks in order, the resolver's first. Writes nothing. */
+  follow(domain: WatchedDomain, looks: readonly Look[], now: Date): DriftPass {
+    const watches = watchesOf(domain.recordStates);
+    const news: News[] = [];
     for (const look of looks) {
-      for (const record of look.records) {
-        const subject = subjectOf(record);
+      for (const record of look.records.map(toStorable)) {
+        const subject = watchedSubject(record.kind, record.subject);
         const watch = watches.get(subject) ?? {
           drift: newDriftState(this.driftTime(now)),
           next: null,
@@ -93,28 +98,47 @@ export class DriftRecorder {
         };
         // Other records of this pass by authority were not asked for; a look that nobody wanted could only disturb.
         if (look.path === 'authority' && watch.next?.path !== 'authority') continue;
-        watches.set(subject, await this.advance(tx, domain, watch, record, look, now));
+        const { state, next, event } = this.advance(domain, watch, record, look, now);
+        const isNewBaseline = event?.kind === 'baseline' || event?.kind === 'changed';
+        watches.set(subject, { ...watch, drift: state, next, ...(isNewBaseline ? { raw: record.raw } : {}) });
+        if (event && event.kind !== 'baseline') news.push({ record, event, before: watch });
       }
     }
-    const known = new Map(rows.map((row) => [row.subject, row.state]));
-    const changed = [...watches].filter(([subject, watch]) => !isDeepStrictEqual(watch, known.get(subject)));
-    if (changed.length > 0) await saveRecordStates(tx, domain, changed);
+    return { watches, news };
+  }
+
+  /** Writes the news of a pass: the timeline, incidents and their mails. The watches learn what to come back to. */
+  async tell(tx: Transaction, domain: WatchedDomain, { watches, news }: DriftPass, now: Date): Promise<void> {
+    for (const { record, event, before } of news) {
+      const subject = watchedSubject(record.kind, record.subject);
+      const watch = watches.get(subject)!;
+      if (event.kind === 'changed') {
+        const good = await this.tellChange(tx, domain, { ...before, good: watch.good }, record, event, now);
+        watches.set(subject, { ...watch, good });
+      } else {
+        await this.note(tx, domain, record, `record.${event.kind}`, before, now);
+      }
+    }
+  }
+
+  /** The states that a pass changed. */
+  changedStates({ recordStates }: WatchedDomain, { watches }: DriftPass) {
+    return [...watches]
+      .filter(([subject, watch]) => !isDeepStrictEqual(watch, recordStates[subject]))
+      .map(([subject, state]) => ({ subject, state }));
+  }
+
+  /** When a record wants to be looked at again before the regular check; null when none does. */
+  nextLookAt({ watches }: DriftPass): Date | null {
     const soonest = Math.min(...[...watches.values()].flatMap(({ next }) => (next ? [next.at] : [])));
     return Number.isFinite(soonest) ? new Date(soonest / this.config.dns.driftSpeed) : null;
   }
 
-  private async advance(
-    tx: Transaction,
-    domain: WatchedDomain,
-    watch: Watch,
-    record: RecordState,
-    look: Look,
-    now: Date,
-  ): Promise<Watch> {
+  private advance(domain: WatchedDomain, watch: Watch, record: RecordState, look: Look, now: Date) {
     const { baseline } = watch.drift;
     const change =
       baseline === null || record.canonical === null ? null : this.changeOf(record, watch, record.canonical);
-    const step = advanceDrift(watch.drift, {
+    return advanceDrift(watch.drift, {
       at: this.driftTime(now),
       path: look.path,
       result: resultOf(record, look),
@@ -122,40 +146,16 @@ export class DriftRecorder {
       ttlSeconds: null,
       refreshSeconds: null,
     });
-    const next: Watch = { ...watch, drift: step.state, next: step.next };
-    return step.event ? this.heed(tx, domain, next, record, step.event, now) : next;
   }
 
-  private async heed(
-    tx: Transaction,
-    domain: WatchedDomain,
-    watch: Watch,
-    record: RecordState,
-    event: DriftEvent,
-    now: Date,
-  ): Promise<Watch> {
-    switch (event.kind) {
-      case 'baseline':
-        return { ...watch, raw: record.raw };
-      case 'changed':
-        return this.heedChange(tx, domain, watch, record, event, now);
-      case 'inconsistent':
-      case 'flapping':
-      case 'unreachable':
-      case 'reachable':
-        await this.note(tx, domain, record, `record.${event.kind}`, watch, now);
-        return watch;
-    }
-  }
-
-  private async heedChange(
+  private async tellChange(
     tx: Transaction,
     domain: WatchedDomain,
     watch: Watch,
     record: RecordState,
     event: Extract<DriftEvent, { kind: 'changed' }>,
     now: Date,
-  ): Promise<Watch> {
+  ): Promise<Watch['good']> {
     const context = contextOf(domain, record);
     const changes = compareRecord(
       this.changeOf(record, { ...watch, drift: { ...watch.drift, baseline: event.before } }, event.after),
@@ -167,18 +167,14 @@ export class DriftRecorder {
       data: changes.map(({ id, severity }) => ({
         ...keyOf(domain),
         id: randomUUID(),
-        subject: subjectOf(record),
+        subject: watchedSubject(record.kind, record.subject),
         event: id,
         severity,
         ...sides,
         confirmedAt: now,
       })),
     });
-    const good = await this.tellPeople(tx, domain, watch, record, event, changes, {
-      ...sides,
-      confirmedAt: now,
-    });
-    return { ...watch, raw: record.raw, good };
+    return this.tellPeople(tx, domain, watch, record, event, changes, { ...sides, confirmedAt: now });
   }
 
   /** Opens, worsens or closes the record's incident; returns what to come back to while it is open. */
@@ -203,7 +199,10 @@ export class DriftRecorder {
       contextOf(domain, record),
     );
     const worst = sinceGood.filter(isForTheWorse).sort((a, b) => compareSeverity(a.severity, b.severity))[0];
-    const open = await this.incidents.findOpen(tx, { ...keyOf(domain), subject: subjectOf(record) });
+    const open = await this.incidents.findOpen(tx, {
+      ...keyOf(domain),
+      subject: watchedSubject(record.kind, record.subject),
+    });
     const told = worst ?? changes[0];
     if (!told) return open ? good : null;
     const change: ConfirmedChange = { ...toConfirmed(domain, record, told), ...sides };
@@ -227,7 +226,7 @@ export class DriftRecorder {
       data: {
         ...keyOf(domain),
         id: randomUUID(),
-        subject: subjectOf(record),
+        subject: watchedSubject(record.kind, record.subject),
         event,
         severity: event === 'record.reachable' ? 'info' : 'warning',
         before: textOf(watch.raw),
@@ -254,6 +253,20 @@ export class DriftRecorder {
   }
 }
 
+function watchesOf(recordStates: WatchedDomain['recordStates']): Map<string, Watch> {
+  return new Map(Object.entries(recordStates as Record<string, Watch>));
+}
+
+/** NUL, which a hostile zone may serve and PostgreSQL does not store, as U+FFFD: what is kept is what will be compared. */
+function toStorable(record: RecordState): RecordState {
+  const clean = (text: string) => text.replaceAll('\0', '\ufffd');
+  return {
+    ...record,
+    canonical: record.canonical === null ? null : clean(record.canonical),
+    raw: record.raw.map(clean),
+  };
+}
+
 function resultOf(record: RecordState, look: Look): DriftLook['result'] {
   if (record.canonical !== null) return { kind: 'value', value: record.canonical };
   return look.isDisputed(record) ? { kind: 'disagree' } : { kind: 'unknown' };
@@ -261,10 +274,6 @@ function resultOf(record: RecordState, look: Look): DriftLook['result'] {
 
 function isForTheWorse({ severity }: ChangeEvent): boolean {
   return severity !== 'info';
-}
-
-function subjectOf({ kind, subject }: { readonly kind: RecordKind; readonly subject: string }): string {
-  return `${kind}:${subject}`;
 }
 
 function keyOf({ organizationId, domainId }: WatchedDomain) {
@@ -287,7 +296,7 @@ function toConfirmed(domain: WatchedDomain, record: RecordState, event: ChangeEv
   return {
     ...keyOf(domain),
     domainName: domain.domainName,
-    subject: subjectOf(record),
+    subject: watchedSubject(record.kind, record.subject),
     event: event.id,
     severity: event.severity,
     title: titleOfEvent(event.id),

@@ -121,16 +121,18 @@ export class PostureService {
     { organization }: Member,
     name: string,
   ): Promise<(tell: (line: CheckLine) => void) => Promise<void>> {
-    const domain = await this.database.forOrganization(organization.id, (tx) =>
+    const { due, domainName } = await this.database.forOrganization(organization.id, (tx) =>
       this.claim(tx, organization.id, name),
     );
     return async (tell) => {
       const begin = performance.now();
-      const due = { organizationId: organization.id, domainId: domain.id };
-      const posture = await this.checker.check(due, this.dns, (observation) => {
-        if (isWorthShowing(observation))
-          tell({ kind: 'observation', observation: toObservation(observation) });
-      });
+      const [domain] = await this.checker.load([due]);
+      const posture =
+        domain &&
+        (await this.checker.check(domain, this.dns, (observation) => {
+          if (isWorthShowing(observation))
+            tell({ kind: 'observation', observation: toObservation(observation) });
+        }));
       if (!posture) {
         tell({ kind: 'failed', detail: 'The domain was removed meanwhile.' });
         return;
@@ -141,7 +143,7 @@ export class PostureService {
           kind: 'finding',
           finding: {
             checkId: id,
-            domain: domain.name,
+            domain: domainName,
             title,
             meaning,
             reference,
@@ -160,13 +162,15 @@ export class PostureService {
 
   private async claim(tx: Transaction, organizationId: string, name: string) {
     const domain = await this.domains.find(tx, organizationId, name);
-    if (!(await claimDomain(tx, { organizationId, domainId: domain.id }, LEASE_SECONDS, PAUSE_SECONDS))) {
+    const key = { organizationId, domainId: domain.id };
+    const due = await claimDomain(tx, key, LEASE_SECONDS, PAUSE_SECONDS);
+    if (!due) {
       throw new ProblemError(
         'too-many-requests',
         'This domain is being checked already. Try again in a few seconds.',
       );
     }
-    return domain;
+    return { due, domainName: domain.name };
   }
 }
 

@@ -1,6 +1,20 @@
+const PROBE_INTERVAL_HOURS = 24; // thirty questions that a healthy domain answers by "no such name"
+
+/** Microsoft 365 rotates between the two: where one is used, the absence of the other is a finding. */
+const pair: readonly string[] = ['selector1', 'selector2'];
+
+/** The selectors to try beside those that are monitored. */
+export function chooseProbes(isProbing: boolean, monitored: readonly string[]): readonly string[] {
+  if (isProbing) return selectorsToProbe;
+  return pair.some((selector) => monitored.includes(selector)) ? pair : [];
+}
+
+export function isProbeDue(probedAt: Date | null, now: Date): boolean {
+  return probedAt === null || now.getTime() - probedAt.getTime() >= PROBE_INTERVAL_HOURS * 3_600_000;
+}
+
 /**
- * Selectors that widely used senders document. Tried at every domain without complaint when absent; what answers is
- * watched from then on. A domain's own selectors come from its owner and from reports.
+ * Selectors that widely used senders document. Tried without complaint when absent; what answers is watched from then on. A domain's own selectors come from its owner and from reports.
  */
 export const selectorsToProbe: readonly string[] = [
   'google',

@@ -1,0 +1,56 @@
+import type { Transaction } from '../database/database.js';
+import type { DomainKey, DueDomain } from './check-schedule.queries.js';
+
+/** Everything a check needs to know of a domain beside DNS. */
+export interface CheckedDomain extends DueDomain {
+  readonly name: string;
+  /** When likely selectors were last tried. */
+  readonly probedAt: Date | null;
+  readonly selectors: readonly string[];
+  /** Those of the selectors that reports of the last days show. */
+  readonly selectorsInUse: readonly string[];
+  /** Names and addresses of senders, as the owner told us. */
+  readonly hosts: readonly string[];
+  /** Tokens of the live report addresses, the newest first. */
+  readonly tokens: readonly string[];
+  /** Drift state by record subject. */
+  readonly recordStates: Readonly<Record<string, unknown>>;
+}
+
+const IN_USE_DAYS = 7;
+
+/**
+ * Reads domains to check, one row each; those that were removed meanwhile are left out. Leans on primary keys and
+ * report_address_organization_id_domain_id_idx; some ten rows are behind each domain.
+ */
+export async function readCheckedDomains(
+  tx: Transaction,
+  due: readonly DueDomain[],
+): Promise<CheckedDomain[]> {
+  const organizationIds = due.map(({ organizationId }) => organizationId);
+  const domainIds = due.map(({ domainId }) => domainId);
+  const rows = await tx.$queryRaw<(DomainKey & Omit<CheckedDomain, 'leasedUntil'>)[]>`
+    SELECT domain.organization_id AS "organizationId", domain.id AS "domainId", domain.name,
+      schedule.probed_at AS "probedAt",
+      ARRAY(SELECT selector FROM dkim_selector AS own
+        WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
+        ORDER BY selector) AS selectors,
+      ARRAY(SELECT selector FROM dkim_selector AS own
+        WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
+          AND own.last_seen_at > now() - make_interval(days => ${IN_USE_DAYS}::int)) AS "selectorsInUse",
+      ARRAY(SELECT host FROM sending_host AS own
+        WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
+        ORDER BY host) AS hosts,
+      ARRAY(SELECT token FROM report_address AS own
+        WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
+          AND (own.retired_at IS NULL OR own.retired_at > now())
+        ORDER BY created_at DESC) AS tokens,
+      (SELECT coalesce(jsonb_object_agg(subject, state), '{}') FROM record_state AS own
+        WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id) AS "recordStates"
+    FROM unnest(${organizationIds}::text[], ${domainIds}::uuid[]) AS due(organization_id, domain_id)
+    JOIN domain ON domain.organization_id = due.organization_id AND domain.id = due.domain_id
+    JOIN check_schedule AS schedule
+      ON schedule.organization_id = due.organization_id AND schedule.domain_id = due.domain_id`;
+  const leases = new Map(due.map(({ domainId, leasedUntil }) => [domainId, leasedUntil]));
+  return rows.map((row) => ({ ...row, leasedUntil: leases.get(row.domainId)! }));
+}
