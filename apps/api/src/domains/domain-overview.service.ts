@@ -68,32 +68,35 @@ export class DomainOverviewService {
       const { id } = await this.domains.find(tx, organization.id, name);
       const row = await tx.domain.findUniqueOrThrow({
         where: { organizationId_id: { organizationId: organization.id, id } },
-        include: {
-          posture: true,
-          dkimSelectors: { orderBy: { selector: 'asc' } },
-          sendingHosts: { orderBy: { host: 'asc' } },
-          checkSchedule: true,
-          reportAddresses: { where: { retiredAt: null }, orderBy: { createdAt: 'desc' }, take: 1 },
-        },
+        include: { posture: true },
+      });
+      // One after another: what is included is asked at once, and the transaction has one connection only.
+      const key = { organizationId: organization.id, domainId: id };
+      const selectors = await tx.dkimSelector.findMany({ where: key, orderBy: { selector: 'asc' } });
+      const hosts = await tx.sendingHost.findMany({ where: key, orderBy: { host: 'asc' } });
+      const schedule = await tx.checkSchedule.findUnique({ where: { organizationId_domainId: key } });
+      const { token } = await tx.reportAddress.findFirstOrThrow({
+        where: { ...key, retiredAt: null },
+        orderBy: { createdAt: 'desc' },
       });
       const [summary] = await this.summarize(tx, organization.id, [row]);
       const { trend: _, ...facts } = summary!;
-      const address = reportAddress(row.reportAddresses[0]!.token, this.config.reportHost);
+      const address = reportAddress(token, this.config.reportHost);
       return {
         ...facts,
         sentence: row.posture?.sentence ?? 'The first check is under way.',
         reportAddress: address,
         controlProvenAt: row.controlProvenAt?.toISOString() ?? null,
         controlLostAt: row.controlLostAt?.toISOString() ?? null,
-        selectors: row.dkimSelectors.map(({ selector, source, lastSeenAt }) => ({
+        selectors: selectors.map(({ selector, source, lastSeenAt }) => ({
           selector,
           source: source as 'user' | 'report' | 'probe',
           lastSeenAt: lastSeenAt?.toISOString() ?? null,
         })),
-        sendingHosts: row.sendingHosts.map(({ host }) => host),
+        sendingHosts: hosts.map(({ host }) => host),
         dmarcProposal: proposeDmarc(row, address, await this.lostDmarcRecord(tx, row)),
-        nextCheckAt: row.checkSchedule?.nextCheckAt.toISOString() ?? null,
-        isChecking: (row.checkSchedule?.leasedUntil?.getTime() ?? 0) > Date.now(),
+        nextCheckAt: schedule?.nextCheckAt.toISOString() ?? null,
+        isChecking: (schedule?.leasedUntil?.getTime() ?? 0) > Date.now(),
         addedAt: row.createdAt.toISOString(),
       };
     });
