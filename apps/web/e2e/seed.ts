@@ -1,0 +1,219 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  addDomains,
+  type Caller,
+  createCaller,
+  listDomains,
+  listIncidents,
+  listLedger,
+  listOutbox,
+  listReports,
+  readDomain,
+  readOutgoingMail,
+  setSenders,
+} from '@postseal/contract';
+import {
+  buildReportMail,
+  generateTraffic,
+  sendReportMails,
+  typicalReporters,
+  typicalSources,
+} from '@postseal/test-mail';
+import { type Person, person } from './people';
+import { brokenReportMail, reportMail, utcDay } from './report-mails';
+import { NAME_SERVER, type Stack } from './stack';
+
+/** What the accessibility tests need to know of the instance that was filled for them. */
+export interface Seeded {
+  readonly origin: string;
+  /** Cookie header values: the operator with every state, and a person with nothing. */
+  readonly operatorCookie: string;
+  readonly newcomerCookie: string;
+  readonly reportId: string;
+  readonly storedMailId: string;
+  readonly brokenMailId: string;
+  readonly alertId: string;
+}
+
+const DAYS = 45;
+const FULL = 'busy.example'; // reports of weeks, a proper set-up
+const BROKEN = 'broken.example'; // lost its DMARC record
+const OWN_IP = '46.4.113.5';
+const ttl = 1;
+
+/** Fills an instance so that every page has something to show, in its good and its bad states. */
+export async function seed(stack: Stack): Promise<Seeded> {
+  const operator = await signUpFirst(stack, person('Olga Operator'), 'Office Ltd');
+  for (const [name, records] of Object.entries(zones())) stack.dns.zones.set(name, records);
+  // A name in Unicode, one that does not exist, and one too long for a narrow screen to show in a line.
+  const others = ['müller.example', 'absent.example', `${'very-long-name-'.repeat(4)}x.example`];
+  await operator.call(addDomains, { body: { names: [FULL, BROKEN, ...others].join('\n') } });
+  await operator.call(setSenders, {
+    params: { domain: FULL },
+    body: { selectors: ['mail2025', 'gone'], hosts: [`mail.${FULL}`, '2001:db8::25'] },
+  });
+  const addresses = new Map<string, string>();
+  for (const domain of [FULL, BROKEN]) {
+    const { reportAddress } = await operator.call(readDomain, { params: { domain } });
+    addresses.set(domain, reportAddress);
+    stack.dns.zones.set(`_dmarc.${domain}`, {
+      TXT: `v=DMARC1; p=quarantine; rua=mailto:${reportAddress}`,
+      ttl,
+    });
+  }
+  await operator.post('/organization/invite-member', { email: 'guest@people.example', role: 'viewer' });
+  await sendReports(stack, addresses.get(FULL)!);
+  await until('control is proven', async () => {
+    const { domains } = await operator.call(listDomains, {});
+    return domains.filter(({ control }) => control === 'proven').length === 2;
+  });
+  await until('the first state is believed', async () => {
+    const { lastCheckedAt } = await operator.call(readDomain, { params: { domain: BROKEN } });
+    return lastCheckedAt !== null;
+  });
+  stack.dns.zones.remove(`_dmarc.${BROKEN}`);
+  await until('there is an incident', async () => (await operator.call(listIncidents, {})).total > 0);
+  await until('all mails are read', async () => {
+    const { byOutcome } = await operator.call(listLedger, {});
+    return !byOutcome.queued && byOutcome.quarantined === 1;
+  });
+
+  const { reports } = await operator.call(listReports, { params: { domain: FULL }, query: { limit: 1 } });
+  const mailOf = async (outcome: 'stored' | 'quarantined') =>
+    (await operator.call(listLedger, { query: { outcome, limit: 1 } })).messages[0]!.id;
+  const { mails } = await operator.call(listOutbox, {});
+  const newcomer = await signUpByMail(stack, person('Nora Newcomer'), 'Empty Ltd', operator);
+  return {
+    origin: stack.origin,
+    operatorCookie: operator.cookie,
+    newcomerCookie: newcomer.cookie,
+    reportId: reports[0]!.id,
+    storedMailId: await mailOf('stored'),
+    brokenMailId: await mailOf('quarantined'),
+    alertId: mails.find(({ purpose }) => purpose === 'alert')!.id,
+  };
+}
+
+function zones() {
+  return {
+    [FULL]: {
+      SOA: { primary: NAME_SERVER },
+      NS: [NAME_SERVER],
+      MX: [`10 mail.${FULL}`, '20 backup.elsewhere.example'],
+      TXT: [
+        `v=spf1 ip4:${OWN_IP} include:_spf.service.example include:absent.service.example ?all`,
+        'verify=1',
+      ],
+      ttl,
+    },
+    [`mail.${FULL}`]: { A: OWN_IP, AAAA: '2a01:4f8:141:22::5', ttl },
+    '_spf.service.example': { TXT: 'v=spf1 ip4:167.89.0.0/17 ip4:149.72.0.0/16 ~all', ttl },
+    'service.example': { SOA: {}, NS: [NAME_SERVER], ttl },
+    [`mail2025._domainkey.${FULL}`]: {
+      TXT: `v=DKIM1; k=rsa; p=${'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKB'.repeat(6)}`,
+      ttl,
+    },
+    [BROKEN]: { SOA: {}, NS: [NAME_SERVER], MX: `10 mail.${FULL}`, TXT: 'v=spf1 -all', ttl },
+    'xn--mller-kva.example': { SOA: {}, NS: [NAME_SERVER], TXT: 'v=spf1 +all', ttl },
+    '113.4.46.in-addr.arpa': { SOA: {}, NS: [NAME_SERVER], ttl },
+    '5.113.4.46.in-addr.arpa': { PTR: `mail.${FULL}`, ttl },
+  };
+}
+
+/** Weeks of traffic, the same report once more, a corrected edition, and a broken one. */
+async function sendReports(stack: Stack, rcptTo: string): Promise<void> {
+  const traffic = generateTraffic({
+    seed: 5,
+    domain: FULL,
+    firstDay: utcDay(DAYS),
+    days: DAYS,
+    sources: typicalSources(FULL),
+    reporters: typicalReporters,
+    policies: [{ fromDay: 0, p: 'quarantine' }],
+  });
+  const mails = Array.from(traffic, ({ report, style }) => buildReportMail(report, { style, rcptTo }));
+  const late = {
+    domain: FULL,
+    rcptTo,
+    reporter: `reports.${'a-long-name.'.repeat(4)}example`,
+    style: 'rfc9990',
+    day: utcDay(1),
+    sent: [{ ip: '203.0.113.7', count: 12, dkim: 'fail', spf: 'fail', disposition: 'quarantine' }],
+  } as const;
+  const corrected = { ...late, sent: [{ ...late.sent[0], count: 13 }] };
+  const all = [...mails, mails[0]!, reportMail(late), reportMail(corrected), brokenReportMail(late)];
+  const { refused } = await sendReportMails(all, { host: '127.0.0.1', port: stack.smtpPort, connections: 4 });
+  if (refused.length > 0) throw new Error(`refused: ${refused[0]!.reply}`);
+}
+
+interface Account {
+  readonly cookie: string;
+  readonly call: Caller;
+  post(path: string, body: object): Promise<Response>;
+}
+
+async function signUpFirst(stack: Stack, who: Person, organization: string): Promise<Account> {
+  const nobody = accountOf(stack, '');
+  await nobody.post('/sign-up/email', who);
+  return withOrganization(
+    accountOf(stack, cookiesOf(await nobody.post('/sign-in/email', who))),
+    organization,
+  );
+}
+
+/** Follows the link of the confirming mail, which the operator reads in the outbox. */
+async function signUpByMail(
+  stack: Stack,
+  who: Person,
+  organization: string,
+  operator: Account,
+): Promise<Account> {
+  await accountOf(stack, '').post('/sign-up/email', who);
+  const { mails } = await operator.call(listOutbox, {});
+  const { id } = mails.find(({ recipient }) => recipient === who.email)!;
+  const { text } = await operator.call(readOutgoingMail, { params: { id } });
+  const answer = await fetch(/https?:\/\/\S+/.exec(text)![0], { redirect: 'manual' });
+  return withOrganization(accountOf(stack, cookiesOf(answer)), organization);
+}
+
+async function withOrganization(account: Account, name: string): Promise<Account> {
+  await account.post('/organization/create', { name, slug: name.toLowerCase().replace(' ', '-') });
+  return account;
+}
+
+function accountOf({ origin }: Stack, cookie: string): Account {
+  const headers = { cookie, origin };
+  return {
+    cookie,
+    call: createCaller((path, init) =>
+      fetch(origin + path, {
+        ...init,
+        headers: { ...Object.fromEntries(new Headers(init.headers)), ...headers },
+      }),
+    ),
+    async post(path, body) {
+      const answer = await fetch(`${origin}/api/auth${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { ...headers, 'content-type': 'application/json' },
+      });
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+      return answer;
+    },
+  };
+}
+
+function cookiesOf(answer: Response): string {
+  return answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const patience = Date.now() + 90_000;
+  while (!(await isSo())) {
+    if (Date.now() > patience) throw new Error(`waited in vain until ${what}`);
+    await delay(250);
+  }
+}
