@@ -63,9 +63,9 @@ export async function startInstance(
         url: path,
         remoteAddress: clientAddress,
         headers: {
+          origin: config.publicUrl,
           ...(Object.fromEntries(new Headers(init.headers)) as Record<string, string>),
           ...(cookie ? { cookie } : {}),
-          origin: config.publicUrl,
         },
         ...(init.body ? { payload: String(init.body) } : {}),
       });

@@ -1,3 +1,4 @@
+import { Role } from '@postseal/contract';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError } from 'better-auth/api';
@@ -10,6 +11,22 @@ import { invitationMail, passwordResetMail, verificationMail } from './account-m
 import { decideSignUp } from './sign-up-policy.js';
 
 export const MIN_PASSWORD_LENGTH = 10;
+
+const MAX_NAME_LENGTH = 100;
+
+/** Names of people and organizations stand in the subject and text of mails to others. Throws for what is no name. */
+function requirePlainName(name: string | undefined): void {
+  if (name === undefined || (name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name))) return;
+  throw new APIError('BAD_REQUEST', {
+    message: `A name is one line of at most ${MAX_NAME_LENGTH} characters.`,
+  });
+}
+
+/** better-auth lets a member have several roles at once; here each has one, since each includes the lower ones. */
+function requireOneRole(role: string): void {
+  if (!Role.safeParse(role).success)
+    throw new APIError('BAD_REQUEST', { message: 'A member has exactly one role.' });
+}
 
 /** Everything about sign-in is better-auth's; this says how we use it. */
 export function createAuth(database: Database, outbox: OutboxService, config: RunningConfig) {
@@ -55,9 +72,11 @@ export function createAuth(database: Database, outbox: OutboxService, config: Ru
             const decision = await decideSignUp(users, config, user.email);
             // Not 403: better-auth hides that behind its answer for an address that is taken.
             if (!decision.allowed) throw new APIError('BAD_REQUEST', { message: decision.reason });
+            requirePlainName(user.name);
             return { data: { ...user, ...decision.grants } };
           },
         },
+        update: { before: async (user) => requirePlainName(user.name) },
       },
       session: {
         create: {
@@ -78,6 +97,12 @@ export function createAuth(database: Database, outbox: OutboxService, config: Ru
         creatorRole: 'owner',
         invitationExpiresIn: 7 * 86_400,
         requireEmailVerificationOnInvitation: true,
+        organizationHooks: {
+          beforeCreateOrganization: async ({ organization }) => requirePlainName(organization.name),
+          beforeUpdateOrganization: async ({ organization }) => requirePlainName(organization.name),
+          beforeCreateInvitation: async ({ invitation }) => requireOneRole(invitation.role),
+          beforeUpdateMemberRole: async ({ newRole }) => requireOneRole(newRole),
+        },
         sendInvitationEmail: ({ id, email, role, organization, inviter }) =>
           outbox.add([
             invitationMail({

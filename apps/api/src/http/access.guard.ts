@@ -1,7 +1,9 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { Access, Role, RouteDescription } from '@postseal/contract';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SessionService } from '../accounts/session.service.js';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
 import type { Caller, CallerRequest } from './caller.js';
 import { ROUTE } from './implements.js';
 import { ProblemError } from './problem.js';
@@ -11,18 +13,38 @@ const rank: Readonly<Record<Role, number>> = { viewer: 0, member: 1, admin: 2, o
 /** Lets a request through when its caller has the access that the route states. A handler without a route is closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly sessions: SessionService) {}
+  private readonly ownOrigin: string;
+
+  constructor(
+    private readonly sessions: SessionService,
+    @Inject(CONFIG) config: Pick<Config, 'publicUrl'>,
+  ) {
+    this.ownOrigin = new URL(config.publicUrl).origin;
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const route: RouteDescription | undefined = Reflect.getMetadata(ROUTE, context.getHandler());
     if (!route) throw new ProblemError('not-found');
     if (route.access === 'public') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest & CallerRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest & CallerRequest>();
+    http.getResponse<FastifyReply>().header('cache-control', 'no-store'); // private answers are nobody's to keep
+    this.requireOwnOrigin(request);
     const caller = await this.sessions.findCaller(request.headers);
     if (!caller) throw new ProblemError('sign-in-required');
     requireAccess(caller, route.access);
     request.caller = caller;
     return true;
+  }
+
+  /**
+   * Browsers state where an act comes from. A page elsewhere must not act with the visitor's cookie: SameSite stops other
+   * sites, but not a neighbouring port or subdomain.
+   */
+  private requireOwnOrigin({ method, headers }: FastifyRequest): void {
+    if (method === 'GET' || headers['sec-fetch-site'] === 'same-origin') return;
+    if (headers.origin === undefined || headers.origin === this.ownOrigin) return;
+    throw new ProblemError('not-allowed', 'This request comes from another site.');
   }
 }
 

@@ -36,6 +36,7 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
   const route: RouteDescription = Reflect.getMetadata(ROUTE, context.getHandler());
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const fields: { path: string; message: string }[] = [];
+  if (holdsNul(request.params) || holdsNul(request.query)) throw new ProblemError('request-invalid');
   const parse = (part: 'params' | 'query' | 'body') => {
     const outcome = route[part]?.safeParse(request[part] ?? {});
     if (outcome?.success === false) {
@@ -49,3 +50,8 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
   if (fields.length > 0) throw new ProblemError('request-invalid', fields[0]!.message, fields);
   return input;
 });
+
+/** No name, id or search holds U+0000, and PostgreSQL takes no text with it. */
+function holdsNul(fields: unknown): boolean {
+  return Object.values(fields ?? {}).some((value) => String(value).includes('\0'));
+}
