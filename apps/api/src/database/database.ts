@@ -61,7 +61,9 @@ function openPool({ url, poolSize }: DatabaseOptions, options: string): pg.Pool 
     application_name: 'postseal',
     connectionTimeoutMillis: 10_000,
   });
-  // A connection that dies while idle is replaced by the pool; without a listener Node would end the process.
+  // A connection that dies is replaced by the pool, and its query rejects. Without listeners Node would end the process:
+  // the pool's is for idle connections, the client's for one that is held between two queries.
   pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return pool;
 }
