@@ -51,6 +51,20 @@ describe('ensureEmbeddedPostgres', () => {
     expect(await query(second.url, 'SELECT name FROM domain')).toEqual([{ name: 'a.example' }]);
   });
 
+  it('starts a server again that dies while it is used, at the same address', async () => {
+    const database = await ensure();
+    const killed = runningPid()!;
+    process.kill(killed, 'SIGKILL');
+
+    let rows: unknown;
+    for (let tries = 0; rows === undefined && tries < 100; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      rows = await query(database.url, 'SELECT 1 AS one').catch(() => undefined);
+    }
+    expect(rows).toEqual([{ one: 1 }]);
+    expect(runningPid()).not.toBe(killed);
+  });
+
   it('starts one server for processes that ask at once, and stops it with the last', async () => {
     const [one, two] = [new OtherProcess(dataDir), new OtherProcess(dataDir)];
     const [here, there, elsewhere] = await Promise.all([ensure(), one.url, two.url]);

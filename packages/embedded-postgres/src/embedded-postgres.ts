@@ -39,7 +39,7 @@ const RECOVERY_PATIENCE_MS = 300_000; // for a server that is up and replays its
 /**
  * Makes sure that the database of `dataDir` runs and returns how to reach it. Any number of processes may call this
  * at once: one starts, the others wait, and each keeps the server running until its `stop()` or its death.
- * A server that was left behind by a killed process is taken over.
+ * A server that was left behind by a killed process is taken over, and one that dies is started again.
  * Throws `EmbeddedPostgresError` with one sentence for a person.
  */
 export async function ensureEmbeddedPostgres(
@@ -47,14 +47,45 @@ export async function ensureEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const dataDir = options.dataDir ?? chooseDataDirectory();
   const cluster = await prepareCluster(dataDir);
-  const holder = await attachOrStart(cluster, options);
+  const hold = new Hold(() => attachOrStart(cluster, options));
+  await hold.taken();
   return {
     url: address(cluster, APPLICATION_ROLE),
     adminUrl: address(cluster, ADMIN_ROLE),
     dataDir,
-    stop: once(() => letGo(cluster, holder)),
-    leave: once(() => disconnect(holder)),
+    stop: once(() => hold.end((holder) => letGo(cluster, holder))),
+    leave: once(() => hold.end(disconnect)),
   };
+}
+
+/** The hold on a server for as long as a process wants it: taken anew, by starting the server again, when it died. */
+class Hold {
+  private holder: Promise<pg.Client>;
+  private isOver = false;
+
+  constructor(private readonly take: () => Promise<pg.Client>) {
+    this.holder = this.takeAndWatch();
+  }
+
+  async taken(): Promise<void> {
+    await this.holder;
+  }
+
+  async end(letGo: (holder: pg.Client) => Promise<void>): Promise<void> {
+    this.isOver = true;
+    const holder = await this.holder.catch(() => null);
+    if (holder) await letGo(holder);
+  }
+
+  private async takeAndWatch(): Promise<pg.Client> {
+    const holder = await this.take();
+    holder.once('end', () => {
+      if (this.isOver) return;
+      this.holder = this.takeAndWatch();
+      this.holder.catch(() => {}); // cannot be started any more: every query says so
+    });
+    return holder;
+  }
 }
 
 /** Stops a server that a killed process left behind, unless another process uses it. Starts nothing. */
