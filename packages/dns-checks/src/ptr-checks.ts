@@ -169,14 +169,19 @@ function holdsIpv4(name: string, ip: IpAddress): boolean {
   const hex = ip.value.toString(16).padStart(8, '0');
   const forms = [octets, padded].flatMap((parts) => [parts, [...parts].reverse()]);
   const written = forms.flatMap((parts) => ['-', '.', '_', 'x'].map((separator) => parts.join(separator)));
-  const isWritten = written.some((form) =>
-    new RegExp(`(?:^|\\D)${form.replaceAll('.', '\\.')}(?:\\D|$)`).test(name),
-  );
   return (
-    isWritten ||
+    written.some((form) => standsAlone(form, name, /\d/)) ||
     name.includes(padded.join('')) ||
-    new RegExp(`(?:^|[^0-9a-f])${hex}(?:[^0-9a-f]|$)`).test(name)
+    standsAlone(hex, name, /[0-9a-f]/)
   );
+}
+
+/** True when `text` holds `form` with no character of `digit` right before or after it. */
+function standsAlone(form: string, text: string, digit: RegExp): boolean {
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
+    if (!digit.test(text.charAt(at - 1)) && !digit.test(text.charAt(at + form.length))) return true;
+  }
+  return false;
 }
 
 function holdsIpv6(name: string, ip: IpAddress): boolean {
