@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { TestDatabase } from '@postseal/embedded-postgres/testing';
 import { createDomains, type TestDomain } from '../../test/domain-rows.js';
 import { createMigratedDatabase } from '../../test/test-instance.js';
+import { loadConfig } from '../config/config.js';
 import { Database } from '../database/database.js';
-import { deleteDomainData } from '../domains/domains.queries.js';
+import { DomainsService } from '../domains/domains.service.js';
+import type { Member } from '../http/caller.js';
 import type { CheckResult, FindingToSave } from './check-results.queries.js';
 import { CheckResultsWriter } from './check-results.writer.js';
 import { claimDomain, claimDueDomains, type DueDomain, postponeCheck } from './check-schedule.queries.js';
@@ -28,10 +30,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const { organizationId, id } of await database.system.domain.findMany()) {
-    await deleteDomainData(database.system, organizationId, id);
-  }
-  await database.system.domain.deleteMany();
+  await database.system.$executeRaw`TRUNCATE finding, record_state, domain CASCADE`;
 });
 
 async function addDueDomains(count: number): Promise<TestDomain[]> {
@@ -87,12 +86,12 @@ const openFindings = async () =>
     ({ checkId }) => checkId,
   );
 
-async function removeDomain({ organizationId, domainId }: DueDomain, beforeCommit = async () => {}) {
-  await database.system.$transaction(async (tx) => {
-    await deleteDomainData(tx, organizationId, domainId);
-    await beforeCommit();
-    await tx.domain.delete({ where: { organizationId_id: { organizationId, id: domainId } } });
-  });
+/** As its owner does. */
+async function removeDomain({ organizationId, domainId }: DueDomain): Promise<void> {
+  const key = { organizationId, id: domainId };
+  const { name } = await database.system.domain.findUniqueOrThrow({ where: { organizationId_id: key } });
+  const owner = { organization: { id: organizationId } } as Member;
+  await new DomainsService(database, loadConfig({})).remove(owner, name);
 }
 
 async function expectNothingOf({ domainId }: DueDomain) {
@@ -160,8 +159,10 @@ describe('a domain removed during its check', () => {
 
   it('leaves nothing behind when the removal commits while the result is being written', async () => {
     const due = await claimNew();
+    const key = { organizationId: due.organizationId, id: due.domainId };
     let saving: Promise<boolean> | undefined;
-    await removeDomain(due, async () => {
+    await database.system.$transaction(async (tx) => {
+      await tx.domain.delete({ where: { organizationId_id: key } });
       saving = writer.save(resultOf(due, everything()));
       await untilSomebodyWaits();
     });
