@@ -37,7 +37,7 @@ describe('a page elsewhere in the browser of somebody who is signed in', () => {
     const headers = { origin, 'content-type': contentType };
     const answer = await owner.request('/api/domains', { method: 'POST', body, headers });
     expect(answer.status).toBe(403);
-    expect(await owner.call(listDomains)).toMatchObject({ domains: [] });
+    expect(await owner.call(listDomains, {})).toMatchObject({ domains: [] });
   });
 });
 

@@ -10,6 +10,10 @@ import type {
 } from './report-ingest.queries.js';
 import type { BookedReport } from './rollups.queries.js';
 
+// More than all the world's mail of a day. The rollups are 64-bit sums: a thousand reports of 2^53 messages would end them,
+// and anybody can send such reports to the address in a DMARC record.
+const MAX_MESSAGES = 1e12;
+
 export interface DigestedMessage {
   readonly message: ClaimedMessage;
   readonly digest: MessageDigest;
@@ -78,11 +82,10 @@ class Planner {
     return digest.lines.map((line) => {
       const { report, outcome, reason, notes } = line;
       if (!report) return { outcome, reason, reportId: null };
-      if (domain && isSameOrBelow(report.policy.domain, domain.name)) {
-        return this.planReport(message, domain, report, notes);
-      }
+      const fault = faultOf(report, domain);
+      if (domain && fault === null) return this.planReport(message, domain, report, notes);
       this.discardReport(message, report);
-      return { outcome: 'quarantined', reason: domain ? 'domain-unknown' : 'domain-removed', reportId: null };
+      return { outcome: 'quarantined', reason: fault, reportId: null };
     });
   }
 
@@ -144,6 +147,13 @@ class Planner {
   private discard({ organizationId, domainId }: ClaimedMessage, { id, day }: ReportKey): void {
     this.discarded.push({ organizationId, domainId, id, day });
   }
+}
+
+/** Why a report that could be read is not stored. */
+function faultOf({ policy, messages }: ReportDigest, domain: LockedDomain | undefined): string | null {
+  if (!domain) return 'domain-removed';
+  if (!isSameOrBelow(policy.domain, domain.name)) return 'domain-unknown';
+  return messages > MAX_MESSAGES ? 'count-out-of-range' : null;
 }
 
 /** Which version counts; among the stored ones the choice was made before and stands. */

@@ -243,6 +243,17 @@ describe('ingest', () => {
     expect(await rollupsOf(domain!)).toMatchObject([{ messages: 2 }]);
   });
 
+  it('lets no report with more messages than a day can have near the sums', async () => {
+    const domain = await newDomain('flood.example');
+    const flood = await deliver(domain, report(domain, { records: [{ count: Number.MAX_SAFE_INTEGER }] }));
+    await drain();
+    expect(await messageOf(domain, flood)).toMatchObject({
+      outcome: 'quarantined',
+      reason: 'count-out-of-range',
+    });
+    expect(await rollupsOf(domain)).toEqual([]);
+  });
+
   it('says why a mail without a report was rejected', async () => {
     const domain = await newDomain('junk.example');
     const id = await deliver(domain, Buffer.from('From: x@y.example\r\nSubject: hello\r\n\r\nhello\r\n'));
