@@ -94,14 +94,23 @@ function explain(error: unknown): string {
     error instanceof MigrationError
   )
     return error.message;
-  const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
+  const { code, port, message, stack, path, address, hostname } = error as NodeJS.ErrnoException & {
+    readonly port?: number;
+    readonly address?: string;
+    readonly hostname?: string;
+  };
+  if (path && (code === 'ENOENT' || code === 'EACCES')) return `The file ${path} cannot be read (${code}).`;
   switch (code) {
+    case 'EADDRNOTAVAIL':
+      return `${address} is no address of this machine: choose another host to listen on in the environment.`;
     case 'EADDRINUSE':
       return `Port ${port} is taken: stop what listens there, or choose another port in the environment.`;
     case 'EACCES':
       return `Port ${port} needs more rights: choose one above 1023, or allow this process to bind it.`;
-    case 'ECONNREFUSED':
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `There is no host named ${hostname}: look for it in the environment.`;
+    case 'ECONNREFUSED':
     case 'ETIMEDOUT':
       return `The database at DATABASE_URL does not answer (${code}): is it running, and are host and port right?`;
     case 'ENOSPC':

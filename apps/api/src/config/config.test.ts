@@ -38,6 +38,14 @@ describe('loadConfig', () => {
     expect(loadConfig({ POSTSEAL_MAIL_URL: '' }).outgoingMail.url).toBeNull();
   });
 
+  it('takes as trusted proxies only what can be one', () => {
+    const { trustedProxies } = loadConfig({ POSTSEAL_TRUSTED_PROXIES: '10.0.0.0/8,::1' }).http;
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '::1']);
+    expect(problemsOf({ POSTSEAL_TRUSTED_PROXIES: '::1,proxy' })).toEqual([
+      'POSTSEAL_TRUSTED_PROXIES: must be IP addresses or networks such as 10.0.0.0/8, with commas between',
+    ]);
+  });
+
   it('splits lists', () => {
     expect(loadConfig({ POSTSEAL_DNS_SERVERS: '127.0.0.1:5300, ::1' }).dns.servers).toEqual([
       '127.0.0.1:5300',

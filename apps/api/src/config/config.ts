@@ -1,12 +1,19 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const seconds = z.coerce.number().positive();
+const seconds = z.coerce.number().positive().max(2_592_000); // a month
 const list = z.string().transform((text) =>
   text
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean),
+);
+
+/** Addresses and networks in the forms that Fastify takes. */
+const proxies = list.refine(
+  (items) => items.every((item) => isIP(item.replace(/\/\d{1,3}$/, '')) > 0),
+  'must be IP addresses or networks such as 10.0.0.0/8, with commas between',
 );
 
 const Environment = z.object({
@@ -19,7 +26,7 @@ const Environment = z.object({
   POSTSEAL_HTTP_HOST: z.string().default('127.0.0.1'),
   POSTSEAL_HTTP_PORT: port.default(3001),
   POSTSEAL_SIGN_UP: z.enum(['open', 'invitation', 'closed']).default('open'),
-  POSTSEAL_TRUSTED_PROXIES: list.default(['127.0.0.1', '::1']),
+  POSTSEAL_TRUSTED_PROXIES: proxies.default(['127.0.0.1', '::1']),
   POSTSEAL_REPORT_HOST: z.hostname().default('reports.localhost'),
   POSTSEAL_SMTP_HOST: z.string().default('0.0.0.0'),
   POSTSEAL_SMTP_PORT: port.default(2525),
