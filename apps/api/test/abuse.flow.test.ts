@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listDomains, readMe } from '@postseal/contract';
+import { listDomains, readMe, sendTestAlert, setAlertSettings } from '@postseal/contract';
 import { startInstance, type TestInstance, type TestPerson } from './test-instance.js';
 
 let instance: TestInstance;
@@ -80,4 +80,13 @@ describe('an admin who writes to the sign-in service by hand', () => {
       expect(await admin.call(readMe)).toMatchObject({ name: 'Anna' });
     },
   );
+});
+
+it('floods nobody with test alerts', async () => {
+  const addresses = Array.from({ length: 20 }, (_, index) => `person${index}@elsewhere.example`);
+  await owner.call(setAlertSettings, { body: { addresses } });
+  await owner.call(sendTestAlert);
+  await owner.call(sendTestAlert);
+  await expect(owner.call(sendTestAlert)).rejects.toMatchObject({ problem: { code: 'too-many-requests' } });
+  expect(await instance.database.system.outgoingMail.count({ where: { purpose: 'test' } })).toBe(40);
 });

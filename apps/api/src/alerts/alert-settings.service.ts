@@ -5,9 +5,12 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
 import type { Member } from '../http/caller.js';
+import { ProblemError } from '../http/problem.js';
 import { OutboxService } from '../outbox/outbox.service.js';
 import { testAlertMail } from './alert-mails.js';
 import { findOwners, findRecipients } from './alert-recipients.js';
+
+const MAX_TEST_MAILS_PER_HOUR = 40; // the addresses are anybody's: a test must not become a flood
 
 /** Who hears of alerts. */
 @Injectable()
@@ -38,6 +41,9 @@ export class AlertSettingsService {
     const recipients = await this.database.forOrganization(organization.id, (tx) =>
       findRecipients(tx, organization.id),
     );
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    if ((await this.outbox.countSince(organization.id, 'test', anHourAgo)) >= MAX_TEST_MAILS_PER_HOUR)
+      throw new ProblemError('too-many-requests', 'Enough test alerts for now. Try again in an hour.');
     const mails = recipients.map((recipient) =>
       testAlertMail(recipient, organization.id, this.config.publicUrl),
     );

@@ -41,6 +41,13 @@ export class OutboxService {
     });
   }
 
+  /** How many mails of a kind an organization has caused since then. Leans on outgoing_mail's index by time. */
+  countSince(organizationId: string, purpose: NewMail['purpose'], since: Date): Promise<number> {
+    return this.database.system.outgoingMail.count({
+      where: { organizationId, purpose, createdAt: { gt: since } },
+    });
+  }
+
   async list({ limit, offset }: Page): Promise<{ mails: OutgoingMailSummary[]; total: number }> {
     const [mails, total] = await Promise.all([
       this.database.system.outgoingMail.findMany({
