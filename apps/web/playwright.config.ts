@@ -45,6 +45,10 @@ export default defineConfig({
   },
   projects: [
     { name: 'flows', testIgnore: 'accessibility.spec.ts', use: desktop },
-    ...Object.entries(looks).map(([name, use]) => ({ name, testMatch: 'accessibility.spec.ts', use })),
+    ...Object.entries(looks).map(([name, look]) => ({
+      name,
+      testMatch: 'accessibility.spec.ts',
+      use: { ...look, trace: 'off' as const }, // it would double the time of two hundred short tests
+    })),
   ],
 });

@@ -46,6 +46,7 @@ async function check(name, program, args) {
 function typedProjects() {
   return ['apps', 'packages']
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+    .concat('apps/web/e2e')
     .filter((project) => existsSync(join(root, project, 'tsconfig.json')));
 }
 
