@@ -6,8 +6,12 @@ import { apiOrigin } from './api-origin';
 
 /** Reads of the sign-in service in the visitor's name. Acts go through `auth-client` in the browser. */
 async function read<T>(path: string, shape: z.ZodType<T>): Promise<T | null> {
+  const asked = await headers();
   const response = await fetch(`${apiOrigin()}/api/auth/${path}`, {
-    headers: { cookie: (await headers()).get('cookie') ?? '' },
+    headers: {
+      cookie: asked.get('cookie') ?? '',
+      'x-forwarded-for': asked.get('x-forwarded-for') ?? '', // or all visitors share this server's rate limit
+    },
     cache: 'no-store',
   });
   if (response.status >= 500) throw new Error(`The sign-in service answered ${response.status}`);
