@@ -29,7 +29,7 @@ export function ChartLegend({ column, totals, range, hasGaps }: ChartLegendProps
         <span className="font-medium tabular">{title}</span>
         <span className="text-ink-soft">{state(column, counts)}</span>
       </p>
-      <ul className="grid grid-cols-2 gap-x-6 gap-y-1 text-xs sm:flex sm:flex-wrap">
+      <ul className="grid grid-cols-1 gap-x-6 gap-y-1 text-xs min-[26rem]:grid-cols-2 sm:flex sm:flex-wrap">
         {trafficClasses.map((key) => (
           <LegendItem
             key={key}
@@ -46,8 +46,8 @@ export function ChartLegend({ column, totals, range, hasGaps }: ChartLegendProps
           </li>
         )}
       </ul>
-      <ul className="grid grid-cols-2 gap-x-6 gap-y-1 text-xs sm:flex sm:flex-wrap">
-        <li className="col-span-2 text-ink-soft">Receivers’ action (lower bar):</li>
+      <ul className="grid grid-cols-1 gap-x-6 gap-y-1 text-xs min-[26rem]:grid-cols-2 sm:flex sm:flex-wrap">
+        <li className="text-ink-soft min-[26rem]:col-span-2">Receivers’ action (lower bar):</li>
         {(['none', 'quarantine', 'reject'] as const).map((key) => (
           <LegendItem
             key={key}

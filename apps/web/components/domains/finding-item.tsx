@@ -47,11 +47,11 @@ export function FindingItem({ finding, showDomain = false, isOpen = false }: Fin
 function FindingBody({ finding, showDomain }: Pick<FindingItemProps, 'finding' | 'showDomain'>) {
   const { meaning, evidence, fix, proposal, reference, checkId, domain } = finding;
   return (
-    <div className="grid gap-4 px-4 pb-5 sm:ps-12 sm:pe-5">
+    <div className="grid grid-cols-1 gap-4 px-4 pb-5 [overflow-wrap:anywhere] sm:ps-12 sm:pe-5">
       <p className="max-w-prose">{meaning}</p>
       <div className="grid gap-1">
         <p className="font-medium text-ink-soft text-xs">What was seen</p>
-        <p className="max-w-prose break-words [overflow-wrap:anywhere]">{evidence}</p>
+        <p className="max-w-prose">{evidence}</p>
       </div>
       <div className="grid gap-1">
         <p className="font-medium text-ink-soft text-xs">What to do</p>

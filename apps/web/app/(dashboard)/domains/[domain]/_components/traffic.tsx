@@ -39,14 +39,14 @@ export function Traffic(props: TrafficProps) {
       description="From aggregate reports. Days are UTC."
       actions={<RangePicker path={path} query={query} range={range} preset={preset} today={today} />}
     >
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <KeyFigures traffic={traffic} before={before} />
         {traffic.days.length === 0 ? (
           <p className="rounded-md bg-sunken px-4 py-10 text-center text-ink-soft">
             {summary} <TextLink href={hrefWith(path, {}, { days: '365' })}>Show 365 days</TextLink>
           </p>
         ) : (
-          <div className="grid gap-4">
+          <div className="grid grid-cols-1 gap-4">
             <ChoiceLinks
               label="Bars show"
               choices={[
