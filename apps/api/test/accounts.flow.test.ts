@@ -48,6 +48,13 @@ describe('signing up', () => {
     expect(second.isOperator).toBe(false);
   });
 
+  it('makes one operator of several that come first at the same moment', async () => {
+    instance = await startInstance();
+    const names = ['ada', 'bea', 'cleo'];
+    await Promise.all(names.map((name) => instance.request('/api/auth/sign-up/email', json(account(name)))));
+    expect(await instance.database.system.user.count({ where: { isOperator: true } })).toBe(1);
+  });
+
   it('cannot claim to be operator in the request', async () => {
     instance = await startInstance();
     await instance.signUp('Olga');

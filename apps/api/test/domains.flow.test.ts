@@ -13,7 +13,7 @@ let instance: TestInstance;
 let owner: TestPerson;
 
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ POSTSEAL_MAX_DOMAINS_PER_ORGANIZATION: '60' });
   owner = await instance.signUp('Olga');
 }, 60_000);
 afterAll(() => instance?.close());
@@ -123,4 +123,12 @@ it('lists by name, in pages, with a search', async () => {
   expect(page.domains.map(({ name }) => name)).toEqual(
     ['page20', 'page21', 'page22', 'page23', 'page24'].map((n) => `${n}.example`),
   );
+});
+
+it('stops at the limit of an organization, and says so for each domain beyond it', async () => {
+  const names = Array.from({ length: 70 }, (_, i) => `many${i}.example`).join('\n');
+  const { results } = await add(names);
+  const { total } = await owner.call(listDomains, { query: {} });
+  expect(total).toBe(60);
+  expect(results.at(-1)).toMatchObject({ name: 'many69.example', refusal: { reason: 'too-many' } });
 });

@@ -558,6 +558,9 @@ ALTER TABLE "posture" ADD CONSTRAINT "posture_organization_id_domain_id_fkey" FO
 CREATE UNIQUE INDEX "report_current_key" ON "report" ("organization_id", "domain_id", "identity")
   WHERE "superseded_by_id" IS NULL;
 
+-- The first account runs the instance: two first sign-ups at the same moment must not both.
+CREATE UNIQUE INDEX "user_operator_key" ON "user" (("is_operator")) WHERE "is_operator";
+
 -- One open incident per record.
 CREATE UNIQUE INDEX "incident_open_key" ON "incident" ("organization_id", "domain_id", "subject")
   WHERE "resolved_at" IS NULL;

@@ -45,7 +45,14 @@ export function createAuth(database: Database, outbox: OutboxService, config: Ru
     },
     telemetry: { enabled: false },
     logger: { level: 'error' }, // a wrong password is no news
-    rateLimit: { enabled: true, storage: 'database', window: 60, max: 120 },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      window: 60,
+      max: 120,
+      // Each one is a mail to a stranger.
+      customRules: { '/organization/invite-member': { window: 3600, max: 30 } },
+    },
     session: { expiresIn: 30 * 86_400, updateAge: 86_400 },
     user: {
       additionalFields: { isOperator: { type: 'boolean', input: false, defaultValue: false } },
@@ -96,6 +103,7 @@ export function createAuth(database: Database, outbox: OutboxService, config: Ru
         roles: { owner: ownerAc, admin: adminAc, member: memberAc, viewer: memberAc },
         creatorRole: 'owner',
         invitationExpiresIn: 7 * 86_400,
+        invitationLimit: 100,
         requireEmailVerificationOnInvitation: true,
         organizationHooks: {
           beforeCreateOrganization: async ({ organization }) => requirePlainName(organization.name),

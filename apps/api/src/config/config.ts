@@ -26,6 +26,7 @@ const Environment = z.object({
   POSTSEAL_HTTP_HOST: z.string().default('127.0.0.1'),
   POSTSEAL_HTTP_PORT: port.default(3001),
   POSTSEAL_SIGN_UP: z.enum(['open', 'invitation', 'closed']).default('open'),
+  POSTSEAL_MAX_DOMAINS_PER_ORGANIZATION: z.coerce.number().int().min(1).default(1_000),
   POSTSEAL_TRUSTED_PROXIES: proxies.default(['127.0.0.1', '::1']),
   POSTSEAL_REPORT_HOST: z.hostname().default('reports.localhost'),
   POSTSEAL_SMTP_HOST: z.string().default('0.0.0.0'),
@@ -40,9 +41,12 @@ const Environment = z.object({
   POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(1).default(10),
   POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP: z.coerce.number().int().min(1).default(600),
   POSTSEAL_MAIL_URL: z
-    .url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' })
+    .url({ protocol: /^smtps?$/, hostname: /./, error: 'must look like smtp://user:password@host:587' })
     .optional(),
-  POSTSEAL_MAIL_FROM: z.string().default('Postseal <postseal@localhost>'),
+  POSTSEAL_MAIL_FROM: z
+    .string()
+    .regex(/^[^\x00-\x1f\x7f]+$/, 'must be one line, such as Postseal <postseal@example.org>')
+    .default('Postseal <postseal@localhost>'),
   POSTSEAL_DNS_SERVERS: list.optional(),
   POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
   POSTSEAL_DNS_ALLOW_PRIVATE: z.stringbool().default(false),
@@ -70,6 +74,7 @@ export interface Config {
     readonly trustedProxies: readonly string[];
   };
   readonly signUp: 'open' | 'invitation' | 'closed';
+  readonly maxDomainsPerOrganization: number;
   readonly reportHost: string;
   readonly smtp: {
     readonly host: string;
@@ -145,6 +150,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       trustedProxies: env.POSTSEAL_TRUSTED_PROXIES,
     },
     signUp: env.POSTSEAL_SIGN_UP,
+    maxDomainsPerOrganization: env.POSTSEAL_MAX_DOMAINS_PER_ORGANIZATION,
     reportHost: env.POSTSEAL_REPORT_HOST.toLowerCase(),
     smtp: {
       host: env.POSTSEAL_SMTP_HOST,

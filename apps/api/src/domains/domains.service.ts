@@ -56,22 +56,28 @@ export class DomainsService {
   async add({ organization, userId }: Member, text: string): Promise<AddedDomain[]> {
     const inputs = readDomainInputs(text);
     return this.database.forOrganization(organization.id, async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${organization.id}))`; // two at once would pass the limit
       const names = [...new Set(inputs.flatMap((input) => ('name' in input ? [input.name] : [])))];
-      const rows = names.map((name) => ({
+      const here = await tx.domain.findMany({
+        where: { organizationId: organization.id, name: { in: names } },
+        select: { name: true },
+      });
+      const known = new Set(here.map(({ name }) => name));
+      const room =
+        this.config.maxDomainsPerOrganization -
+        (await tx.domain.count({ where: { organizationId: organization.id } }));
+      const wanted = names.filter((name) => !known.has(name)).slice(0, Math.max(0, room));
+      const rows = wanted.map((name) => ({
         organizationId: organization.id,
         id: randomUUID(),
         name,
         createdByUserId: userId,
       }));
-      const added = await tx.domain.createManyAndReturn({
-        data: rows,
-        skipDuplicates: true,
-        select: { id: true, name: true },
-      });
-      const keys = added.map(({ id }) => ({ organizationId: organization.id, domainId: id }));
+      await tx.domain.createMany({ data: rows });
+      const keys = rows.map(({ id }) => ({ organizationId: organization.id, domainId: id }));
       await tx.reportAddress.createMany({ data: keys.map((key) => ({ ...key, token: makeToken() })) });
       await tx.checkSchedule.createMany({ data: keys });
-      return answerInputs(inputs, new Set(added.map(({ name }) => name)));
+      return answerInputs(inputs, new Set(wanted), known, this.config.maxDomainsPerOrganization);
     });
   }
 
@@ -122,17 +128,28 @@ export class DomainsService {
   }
 }
 
-function answerInputs(inputs: readonly DomainInput[], added: ReadonlySet<string>): AddedDomain[] {
+function answerInputs(
+  inputs: readonly DomainInput[],
+  added: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+  limit: number,
+): AddedDomain[] {
   const answered = new Set<string>();
   return inputs.map((input) => {
     if ('refusal' in input) return { input: input.input, name: null, refusal: input.refusal };
     const { input: typed, name } = input;
-    const isNew = added.has(name) && !answered.has(name);
+    const isRepeat = known.has(name) || answered.has(name);
     answered.add(name);
-    const refusal = isNew
-      ? null
-      : { reason: 'already-here' as const, detail: 'This domain is already here.' };
-    return { input: typed, name, refusal };
+    if (isRepeat) {
+      return {
+        input: typed,
+        name,
+        refusal: { reason: 'already-here', detail: 'This domain is already here.' },
+      };
+    }
+    if (added.has(name)) return { input: typed, name, refusal: null };
+    const detail = `An organization may have ${limit} domains on this instance.`;
+    return { input: typed, name, refusal: { reason: 'too-many', detail } };
   });
 }
 
