@@ -88,15 +88,19 @@ async function readmeImages(folder) {
   const { default: sharp } = await import('sharp');
   const session = await signIn();
   await mkdir(folder, { recursive: true });
+  const tall = { ...sizes.wide, height: 1420 };
   const images = {
-    'overview-light': ['/domains/nordwind.example?days=90', 'light', 'Mail as receivers saw it'],
-    'overview-dark': ['/domains/nordwind.example?days=90', 'dark', 'Mail as receivers saw it'],
-    dns: ['/domains/lindenhof.example/dns', 'light', 'SPF'],
+    'overview-light': { path: '/domains/nordwind.example?days=90', viewport: tall },
+    'overview-dark': { path: '/domains/nordwind.example?days=90', section: 'Mail as receivers saw it' },
+    'dns-light': { path: '/domains/lindenhof.example/dns', section: 'SPF' },
   };
-  for (const [name, [path, colorScheme, section]] of Object.entries(images)) {
-    await picture(path, { viewport: sizes.wide, colorScheme, storageState: session }, async (page) => {
-      const heading = page.getByRole('heading', { level: 2, name: section });
-      await heading.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top - 96));
+  for (const [name, { path, section, viewport = sizes.wide }] of Object.entries(images)) {
+    const colorScheme = name.endsWith('dark') ? 'dark' : 'light';
+    await picture(path, { viewport, colorScheme, storageState: session }, async (page) => {
+      if (section) {
+        const heading = page.getByRole('heading', { level: 2, name: section });
+        await heading.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top - 96));
+      }
       const png = await sharp(await page.screenshot())
         .png({ palette: true, quality: 90, effort: 10 })
         .toBuffer();
