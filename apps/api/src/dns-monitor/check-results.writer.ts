@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../database/database.js';
-import { GroupCommit } from '../inbox/group-commit.js';
-import { toStorableJson } from '../report-ingest/json-text.js';
+import { GroupCommit } from '../database/group-commit.js';
+import { toStorableJson } from '../database/json-text.js';
 import { type CheckResult, saveCheckResults } from './check-results.queries.js';
 
 const GROUP_LIMITS = { maxItems: 64, maxBytes: 2_000_000 };

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { Database, type Transaction } from '../database/database.js';
+import { GroupCommit } from '../database/group-commit.js';
 import { chooseBatch, MAX_BATCH_MESSAGES } from './choose-batch.js';
-import { GroupCommit } from './group-commit.js';
 import type { AcceptedMessage, ClaimedMessage } from './inbound-message.js';
 import { countAttempt, findWaiting, insertMessages, setAside, takeMessages } from './inbox.queries.js';
 

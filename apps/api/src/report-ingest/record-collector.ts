@@ -1,6 +1,6 @@
 import type { AggregateReport, DkimAuthResult, RecordBatch, ReportRecord } from '@postseal/dmarc-reports';
+import { toStorableJson } from '../database/json-text.js';
 import { makeMessageId } from '../inbox/message-id.js';
-import { toStorableJson } from './json-text.js';
 import type { RecordChunk, RecordRow, ReportKey } from './message-digest.js';
 
 /** Takes records out of this thread's memory; resolves when more may come. */

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { Prisma } from '../database/generated/client.js';
-import { toStorableJson } from './json-text.js';
+import { toStorableJson } from '../database/json-text.js';
 import type { LedgerNote, ReportDigest, ReportKey } from './message-digest.js';
 
 // Many rows travel as one JSON parameter and are spread by jsonb_to_recordset: as fast as arrays through unnest, without
