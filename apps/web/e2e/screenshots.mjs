@@ -85,7 +85,6 @@ async function privatePages(session) {
 }
 
 async function readmeImages(folder) {
-  const { default: sharp } = await import('sharp');
   const session = await signIn();
   await mkdir(folder, { recursive: true });
   const tall = { ...sizes.wide, height: 1420 };
@@ -101,9 +100,7 @@ async function readmeImages(folder) {
         const heading = page.getByRole('heading', { level: 2, name: section });
         await heading.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top - 96));
       }
-      const png = await sharp(await page.screenshot())
-        .png({ palette: true, quality: 90, effort: 10 })
-        .toBuffer();
+      const png = await page.screenshot();
       if (png.length > MAX_README_BYTES) throw new Error(`${name}.png has ${png.length} bytes`);
       await writeFile(join(folder, `${name}.png`), png);
     });
