@@ -48,7 +48,7 @@ export function PassChart({ days, totals, range, today, mode, marks, children }:
   const column = chosen === null ? undefined : columns[chosen];
 
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <ChartLegend
         column={column}
         totals={totals}
