@@ -30,6 +30,7 @@ const test = base.extend<Fixtures>({
       );
       await page.goto(seeded.origin + path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.getByText('Loading', { exact: true })).toHaveCount(0); // parts that arrive later are here
       return page;
     });
     expect.soft(complaints, 'what the browser complained about').toEqual([]);

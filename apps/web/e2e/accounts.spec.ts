@@ -74,6 +74,7 @@ test('a forgotten password is replaced, and the old one is worth nothing', async
   await page.goto('/domains');
   await signOut(page);
   await page.getByRole('link', { name: 'Forgot it?' }).click();
+  await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
   await page.getByLabel('E-mail address').fill(second.email);
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page.getByText('Look in your inbox')).toBeVisible();
