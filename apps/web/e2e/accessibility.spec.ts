@@ -99,6 +99,11 @@ for (const [what, who, path] of pages) {
     });
     await expectAccessible(page);
     await page.emulateMedia({ colorScheme: 'dark' }); // pages follow the system's theme as it changes
+    await expect
+      .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+      .toBe(true);
+    // A colour on its way from one theme to the other has the contrast of neither.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
     await expectAccessible(page, { onlyColours: true });
   });
 }
