@@ -6,7 +6,12 @@ const OWN_V4 = '46.4.113.5';
 const OWN_V6 = '2a01:4f8:141:22::5';
 export const REPORT_HOST = 'reports.demo.example';
 
-const apex = (records) => ({ SOA: { primary: NAME_SERVER }, NS: [NAME_SERVER], ttl: 60, ...records });
+const apex = (records) => ({
+  SOA: { primary: NAME_SERVER, contact: 'hostmaster.demo.example' },
+  NS: [NAME_SERVER],
+  ttl: 60,
+  ...records,
+});
 
 const reverse4 = (ip) => `${ip.split('.').reverse().join('.')}.in-addr.arpa`;
 const reverse6 = (groups) =>

@@ -40,10 +40,11 @@ function readSettings(env, isDemo) {
   };
 }
 
-async function claimPorts({ webHost, webPort, httpHost, httpPort, smtpHost, smtpPort }) {
+async function claimPorts({ isDemo, webHost, webPort, httpHost, httpPort, smtpHost, smtpPort }) {
   await claimPort('POSTSEAL_WEB_PORT', webHost, Number(webPort));
   await claimPort('POSTSEAL_HTTP_PORT', httpHost, Number(httpPort));
   await claimPort('POSTSEAL_SMTP_PORT', smtpHost, Number(smtpPort));
+  if (isDemo) await claimPort('POSTSEAL_DEMO_DNS_PORT', '127.0.0.1', Number(DEMO_DNS_PORT));
 }
 
 async function runUntilStopped(settings) {
