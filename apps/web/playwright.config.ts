@@ -17,6 +17,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
+  retries: 1, // a browser on a busy machine may be late once; what is broken fails twice
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',

@@ -102,8 +102,11 @@ for (const [what, who, path] of pages) {
     await expect
       .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
       .toBe(true);
-    // A colour on its way from one theme to the other has the contrast of neither.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
+    // A colour on its way from one theme to the other has the contrast of neither: two frames, and no transition left.
+    await page.evaluate(
+      () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+    );
+    await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
     await expectAccessible(page, { onlyColours: true });
   });
 }
