@@ -164,6 +164,7 @@ test.describe('by key', () => {
     await opener.focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('menu')).toBeVisible();
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('ArrowDown');
     await expect(page.getByRole('menuitem', { name: 'Security' })).toBeFocused();
     await expectAccessible(page);
