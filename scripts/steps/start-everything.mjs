@@ -51,17 +51,9 @@ async function runUntilStopped(settings) {
   const told = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
   });
-  const demo = settings.isDemo ? [startDemo(settings)] : [];
-  const api = startApi(settings);
-  const services = [...demo, api, startWeb(settings, api)];
-  const died = Promise.race(services.map(async (service) => ({ service, how: await service.ended })));
+  const services = [];
   try {
-    const first = await Promise.race([told, Promise.all(services.map(({ ready }) => ready))]);
-    if (typeof first !== 'string') {
-      console.log(await banner(settings));
-      for (const { child } of demo) child.on('message', tellDemo).send('seed');
-    }
-    const end = typeof first === 'string' ? first : await Promise.race([told, died]);
+    const end = await Promise.race([told, runUntilOneEnds(settings, services)]);
     if (typeof end !== 'string') {
       console.error(`Postseal stops, because its ${end.service.name} ended by itself (${end.how}).`);
       process.exitCode = 1;
@@ -73,6 +65,21 @@ async function runUntilStopped(settings) {
   }
   console.log('Postseal has stopped.');
   process.exit();
+}
+
+async function runUntilOneEnds(settings, services) {
+  const demo = settings.isDemo ? [startDemo(settings)] : [];
+  services.push(...demo, startApi(settings));
+  await allReady(services);
+  services.push(startWeb(settings)); // last: a page is asked for only when the API can fill it
+  await allReady(services);
+  console.log(await banner(settings));
+  for (const { child } of demo) child.on('message', tellDemo).send('seed');
+  return Promise.race(services.map(async (service) => ({ service, how: await service.ended })));
+}
+
+function allReady(services) {
+  return Promise.all(services.map(({ ready }) => ready));
 }
 
 function startApi({ httpPort, publicUrl, dataDir, databaseUrl, isDemo }) {
@@ -99,15 +106,13 @@ const demoEnvironment = {
   POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP: '100000', // 90 days of reports come in a minute
 };
 
-function startWeb({ webHost, webPort, httpHost, httpPort }, api) {
+function startWeb({ webHost, webPort, httpHost, httpPort }) {
   const env = {
     HOSTNAME: webHost,
     PORT: webPort,
     POSTSEAL_API_URL: process.env.POSTSEAL_API_URL || apiUrl(httpHost, httpPort),
   };
-  // Both start at once, but a page is asked for only when the API can fill it.
-  const answersPages = answers(`http://${reachable(webHost)}:${webPort}/`);
-  const isReady = (child) => api.ready.then(() => answersPages(child));
+  const isReady = answers(`http://${reachable(webHost)}:${webPort}/`);
   return new Service('web server', WEB_SERVER, env, isReady, { quiet: true }); // its errors still show
 }
 
