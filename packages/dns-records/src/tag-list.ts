@@ -71,6 +71,17 @@ export function readTagList(text: string): TagList {
   return { tags, faults };
 }
 
+/** The faults without those of tag names with `-` or `.`, which MTA-STS and TLS-RPT permit (RFC 8461 §3.1, RFC 8460 §3). */
+export function withoutExtensions(
+  text: string,
+  faults: readonly RecordFault<TagListFaultCode>[],
+): RecordFault<TagListFaultCode>[] {
+  const isExtension = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/;
+  return faults.filter(
+    ({ code, span }) => code !== 'bad-tag-name' || !isExtension.test(text.slice(span.start, span.end)),
+  );
+}
+
 /** The part of `text` between two offsets without the white space at its ends. */
 export function trimmedSpan(text: string, start: number, end: number): Span {
   let first = start;

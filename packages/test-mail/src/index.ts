@@ -1,4 +1,12 @@
 export {
+  type CertificateWishes,
+  der,
+  issueAuthority,
+  issueCertificate,
+  type TestCertificate,
+  toPem,
+} from './certificates.js';
+export {
   buildReportMail,
   type ReporterStyle,
   type ReportMail,
