@@ -2,8 +2,8 @@
 // another feature's service, never its repository). An exception is a line here with its reason.
 
 const PURE =
-  '^packages/(mail-terms|dns-records|spf|dns-checks|dmarc-reports|policy-advice|mail-test|bounces|setup|contract)/src/';
-const TESTS = '/bench/|\\.(test|spec)\\.tsx?$|/test/|/e2e/|/fixtures/|^packages/test-mail/';
+  '^packages/(mail-terms|mail-providers|dns-records|spf|dns-checks|dmarc-reports|policy-advice|mail-test|bounces|setup|contract)/src/';
+const TESTS = '/bench/|\\.(test|spec)\\.tsx?$|/test/|/check-cases/|/e2e/|/fixtures/|^packages/test-mail/';
 
 module.exports = {
   forbidden: [

@@ -1,9 +1,18 @@
+import { recogniseProviders, selectorsToTry } from '@postseal/mail-providers';
 import { compareSeverity, parseIp, type Resolver, toAsciiName } from '@postseal/mail-terms';
+import { spfExpansionCaps } from '@postseal/spf';
+import { type AuthorityCheck, checkAuthorities } from './authority-checks.js';
+import type { AuthorityPort } from './authority-port.js';
 import type { DkimPosture } from './dkim-checks.js';
 import { checkDkim } from './dkim-checks.js';
+import { checkKeyAge, checkSharedKeys, checkSigningDomains, type KeyMemory } from './dkim-key-history.js';
 import { checkDmarc, type DmarcPosture } from './dmarc-checks.js';
+import { checkEnvelopeDomains } from './envelope-checks.js';
 import { type Finding, finding } from './finding.js';
+import { boundFindings } from './finding-bounds.js';
+import { checkHelo, type HostGreeting } from './helo-checks.js';
 import { checkMx, type MxPosture } from './mx-checks.js';
+import { checkNetworkMoves, type NetworkKnowledge } from './network-checks.js';
 import type { Observation } from './observation.js';
 import { observingResolver } from './observing-resolver.js';
 import { areaState, type Posture } from './posture.js';
@@ -11,6 +20,13 @@ import { checkPtr, type MailAddress } from './ptr-checks.js';
 import { recordStates } from './record-state.js';
 import { checkSpfPart } from './spf-part.js';
 import type { SpfPosture } from './spf-posture.js';
+import {
+  checkProviderIncludes,
+  checkRetiredIncludes,
+  spfNamesOf,
+  tracedProviders,
+} from './spf-provider-checks.js';
+import { checkPtrTerms } from './spf-ptr-checks.js';
 import { recordsOf, type Unanswered } from './unanswered.js';
 import { checkZone } from './zone-checks.js';
 
@@ -19,8 +35,10 @@ export interface DomainToCheck {
   readonly domain: string;
   /** DKIM selectors known to be in use. */
   readonly selectors?: readonly string[];
-  /** Selectors of likely providers, tried without complaint when absent. */
+  /** Selectors tried without complaint when absent. */
   readonly selectorsToProbe?: readonly string[];
+  /** Try also the selectors of the services that SPF and MX show, and those that many domains have. */
+  readonly discoversSelectors?: boolean;
   /** Host names of machines that send this domain's mail. */
   readonly sendingHosts?: readonly string[];
   /** Addresses that send this domain's mail. */
@@ -33,6 +51,23 @@ export interface DomainToCheck {
   readonly sendsNoMail?: boolean;
   /** MX hosts that the owner has approved, as names or parent domains. */
   readonly approvedMxHosts?: readonly string[] | null;
+  /** Name servers that the owner knows. */
+  readonly knownNameServers?: readonly string[] | null;
+  /** Envelope sender domains of this domain's mail, from reports or messages; the domain itself unless told. */
+  readonly envelopeDomains?: readonly string[];
+  /** d= of the signatures on mail from this domain, from reports or messages. */
+  readonly signingDomains?: readonly string[];
+  /** Names that hosts gave on connections. */
+  readonly greetings?: readonly HostGreeting[];
+}
+
+/** What earlier checks left behind. Checks that need it are silent without it. */
+export interface CheckMemory {
+  /** How many checks in a row before this one could not resolve the zone. */
+  readonly unreachableChecks?: number;
+  /** Since when the name servers have been found to differ, as milliseconds since 1970. */
+  readonly serversDifferingSince?: number | null;
+  readonly keys?: KeyMemory;
 }
 
 export interface CheckOptions {
@@ -40,6 +75,12 @@ export interface CheckOptions {
   readonly onObservation?: (observation: Observation) => void;
   /** Ends a long SPF expansion; what is open then is unanswered. */
   readonly signal?: AbortSignal;
+  /** What may be used beyond plain DNS, and the time; nothing is said about ages without it. */
+  readonly means?: { readonly now: Date };
+  readonly memory?: CheckMemory;
+  /** Compares the zone's name servers; some twenty questions more. */
+  readonly authorities?: AuthorityPort;
+  readonly networks?: NetworkKnowledge;
 }
 
 /**
@@ -56,48 +97,48 @@ export async function checkDomain(
   const helo = subject.helo ?? null;
   const sendingHosts = [...new Set([...(subject.sendingHosts ?? []), ...(helo ? [helo] : [])])];
   const sendingIps = subject.sendingIps ?? [];
+  const { signal = null, memory = {}, authorities: port = null } = options;
+  const now = options.means?.now.getTime() ?? null;
   const dns = observingResolver(resolver, options.onObservation);
 
-  const mxThenPtr = checkMx(
-    { domain, sendsNoMail, approvedMxHosts: subject.approvedMxHosts ?? null },
-    dns,
-  ).then(async (mx) => {
-    const unanswered: Unanswered[] = [];
-    const addresses = await mailAddresses(sendingIps, sendingHosts, mx.posture, dns, unanswered);
-    const ptr = await checkPtr(addresses, helo ?? sendingHosts[0] ?? null, dns);
-    if (
-      ptr.posture.length === 0 &&
-      !sendsNoMail &&
-      mx.posture.state !== 'null-mx' &&
-      unanswered.length === 0
-    ) {
-      const detail = 'no sending host or address is known';
-      unanswered.push({ area: 'ptr', name: domain, type: null, reason: 'not-tested', detail });
-    }
-    return { mx, ptr: { ...ptr, unanswered: [...unanswered, ...ptr.unanswered] } };
-  });
-  const [{ mx, ptr }, spf, dkim, dmarc, zone] = await Promise.all([
-    mxThenPtr,
-    checkSpfPart({ domain, sendsNoMail, helo, sendingHosts, sendingIps }, dns, options.signal ?? null),
+  const askingMx = checkMx({ domain, sendsNoMail, approvedMxHosts: subject.approvedMxHosts ?? null }, dns);
+  const askingSpf = checkSpfPart({ domain, sendsNoMail, helo, sendingHosts, sendingIps }, dns, signal);
+  const askingDmarc = checkDmarc({ domain, ruaAddress: subject.ruaAddress ?? null, sendsNoMail }, dns);
+  const askingPtr = askingMx.then((mx) => checkHosts(mx.posture));
+  const askingDkim = Promise.all([askingMx, askingSpf]).then(([mx, spf]) =>
     checkDkim(
       {
         domain,
         selectors: subject.selectors ?? [],
-        selectorsToProbe: subject.selectorsToProbe ?? [],
+        selectorsToProbe: guesses(mx.posture, spf.posture),
         sendsNoMail,
       },
       dns,
     ),
-    checkDmarc({ domain, ruaAddress: subject.ruaAddress ?? null, sendsNoMail }, dns),
-    checkZone(domain, dns),
+  );
+  const [mx, spf, dmarc, ptr, dkim, zone, envelope, servers] = await Promise.all([
+    askingMx,
+    askingSpf,
+    askingDmarc,
+    askingPtr,
+    askingDkim,
+    checkZone(
+      {
+        domain,
+        knownNameServers: subject.knownNameServers ?? null,
+        earlierUnreachable: memory.unreachableChecks ?? 0,
+      },
+      dns,
+    ),
+    checkEnvelopeDomains(sendsNoMail ? [] : (subject.envelopeDomains ?? [domain]), dns),
+    port === null ? null : compareServers(port),
   ]);
+  const across = await checkAcross(mx.posture, spf.posture, dkim.posture, dmarc.posture, ptr.findings);
 
-  const parts = [mx, ptr, spf, dkim, dmarc, zone];
-  const findings = [
-    ...parts.flatMap((part) => part.findings),
-    ...checkUnderlying(spf.posture, dkim.posture, dmarc.posture),
-  ].sort((a, b) => compareSeverity(a.severity, b.severity));
-  const unanswered = parts.flatMap((part) => part.unanswered);
+  const parts = [mx, ptr, spf, dkim, dmarc, zone, envelope, ...(servers ? [servers] : [])];
+  const found = zone.isGone ? zone.findings : [...parts.flatMap((part) => part.findings), ...across];
+  const findings = boundFindings(found).sort((a, b) => compareSeverity(a.severity, b.severity));
+  const unanswered = distinctUnanswered(parts.flatMap((part) => part.unanswered));
   const state = (area: 'ptr' | 'spf' | 'dkim' | 'dmarc') => areaState(area, findings, unanswered);
   return {
     domain,
@@ -109,6 +150,7 @@ export async function checkDomain(
     dkim: dkim.posture,
     mx: mx.posture,
     ptr: ptr.posture,
+    authorities: servers?.posture ?? null,
     records: recordStates(domain, {
       spf: spf.posture,
       dmarc: dmarc.posture,
@@ -118,6 +160,67 @@ export async function checkDomain(
     }),
     strip: { ptr: state('ptr'), spf: state('spf'), dkim: state('dkim'), dmarc: state('dmarc') },
   };
+
+  /** Reverse DNS, HELO and networks of all addresses that are known to carry the domain's mail. */
+  async function checkHosts(mx: MxPosture) {
+    const unanswered: Unanswered[] = [];
+    const addresses = await mailAddresses(sendingIps, sendingHosts, mx, dns, unanswered);
+    const ptr = await checkPtr(addresses, helo ?? sendingHosts[0] ?? null, dns);
+    const isNothingKnown = ptr.posture.length === 0 && unanswered.length === 0;
+    if (isNothingKnown && !sendsNoMail && mx.state !== 'null-mx') {
+      const detail = 'no sending host or address is known';
+      unanswered.push({ area: 'ptr', name: domain, type: null, reason: 'not-tested', detail });
+    }
+    const spoken = await checkHelo({ helo, greetings: subject.greetings ?? [] }, ptr.posture, dns);
+    const moves = options.networks ? checkNetworkMoves(ptr.posture, options.networks) : [];
+    return {
+      posture: ptr.posture,
+      findings: [...ptr.findings, ...spoken.findings, ...moves],
+      unanswered: [...unanswered, ...ptr.unanswered, ...spoken.unanswered],
+    };
+  }
+
+  function guesses(mx: MxPosture, spf: SpfPosture): readonly string[] {
+    const given = subject.selectorsToProbe ?? [];
+    if (!(subject.discoversSelectors ?? false)) return given;
+    const providers = recogniseProviders({
+      spfNames: spfNamesOf(spf.tree),
+      dkimTargets: [],
+      mxHosts: mx.hosts.map(({ host }) => host),
+    });
+    return [...given, ...selectorsToTry(providers)];
+  }
+
+  function compareServers(port: AuthorityPort): Promise<AuthorityCheck> {
+    const differingSince = now === null ? null : (memory.serversDifferingSince ?? null);
+    return checkAuthorities({ domain, differingSince, now: now ?? 0 }, port);
+  }
+
+  /** What only several parts together show. */
+  async function checkAcross(
+    mx: MxPosture,
+    spf: SpfPosture,
+    dkim: DkimPosture,
+    dmarc: DmarcPosture,
+    ptrFindings: readonly Finding[],
+  ): Promise<Finding[]> {
+    const targets = dkim.keys.flatMap(({ name, cnames }) => cnames.map((target) => ({ name, target })));
+    const traces = tracedProviders(
+      mx.hosts.map(({ host }) => host),
+      targets,
+    );
+    const keys = memory.keys ?? { firstSeen: {}, elsewhere: {} };
+    const alignment = dmarc.discovery.record?.dkimAlignment ?? 'relaxed';
+    return [
+      ...checkUnderlying(spf, dkim, dmarc),
+      ...checkRetiredIncludes(spf),
+      ...(sendsNoMail ? [] : await checkProviderIncludes(spf, traces, dns, { ...spfExpansionCaps, signal })),
+      ...checkPtrTerms(spf, ptrFindings),
+      ...(now === null ? [] : checkKeyAge(dkim.keys, keys, now)),
+      ...checkSharedKeys(domain, dkim.keys, keys),
+      ...(await checkSigningDomains(domain, subject.signingDomains ?? [], alignment, dns)),
+    ];
+  }
 }
 
 /** Declared addresses, the addresses of declared hosts, and those of the MX hosts. */
@@ -152,4 +255,10 @@ function checkUnderlying(spf: SpfPosture, dkim: DkimPosture, dmarc: DmarcPosture
   const couldSign = dkim.hasWildcard || dkim.keys.some(({ state }) => state === 'key' || state === 'unknown');
   if (couldSign) return [];
   return [finding('dmarc.no-underlying', `_dmarc.${policyDomain}`, record!.text)];
+}
+
+/** Parts that ask the same question find the same silence. */
+function distinctUnanswered(all: readonly Unanswered[]): Unanswered[] {
+  const byKey = new Map(all.map((one) => [`${one.area} ${one.type} ${one.name} ${one.detail}`, one]));
+  return [...byKey.values()];
 }

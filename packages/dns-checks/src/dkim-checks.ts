@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DkimFaultCode, type DkimKeyRecord, readDkimKeyRecord } from '@postseal/dns-records';
-import { isSameOrBelow, type Resolver } from '@postseal/mail-terms';
+import { isSameOrBelow, type Resolver, type UnavailableReason } from '@postseal/mail-terms';
 import type { CheckId } from './check-ids.js';
 import { type Finding, finding } from './finding.js';
 import { recordsOf, type Unanswered } from './unanswered.js';
@@ -50,6 +50,8 @@ const ADVISED_RSA_BITS = 2048;
 const MAX_RSA_BITS = 4096;
 const MIN_EXPONENT = 65537n;
 const LONG_TTL_SECONDS = 24 * 3600;
+/** Selectors tried at one domain; each is a question to its name servers. */
+const MAX_GUESSES = 100;
 
 /** Fingerprints of the keys whose private halves stand in RFC 6376 Appendix C and RFC 8463 Appendix A. */
 const PUBLISHED_TEST_KEYS = new Set([
@@ -94,16 +96,23 @@ export async function checkDkim(subject: DkimSubject, resolver: Resolver): Promi
     (selector) => !monitored.includes(selector),
   );
 
-  const [top, wildcard, keys, guesses] = await Promise.all([
+  const [top, wildcard, keys] = await Promise.all([
     resolver.txt(subtree),
     resolver.txt(`${unusedSelector(domain)}.${subtree}`),
     Promise.all(monitored.map((selector) => readSelector(selector, domain, resolver, unanswered))),
-    Promise.all(probed.map((selector) => readSelector(selector, domain, resolver, []))),
   ]);
   const hasWildcard = wildcard.outcome === 'found';
-  const found = hasWildcard
+  // Below a name that does not exist nothing does (RFC 8020; a few broken servers say so above existing names), and where
+  // everything exists, finding it proves nothing.
+  const isNothingBelow =
+    top.outcome === 'no_such_name' && keys.every(({ posture }) => posture.state === 'missing');
+  const isGuessingVain = isNothingBelow || hasWildcard;
+  const guesses = isGuessingVain
     ? []
-    : guesses.filter(({ posture }) => posture.state === 'key' || posture.state === 'revoked');
+    : await Promise.all(
+        probed.slice(0, MAX_GUESSES).map((selector) => readSelector(selector, domain, resolver, [])),
+      );
+  const found = guesses.filter(({ posture }) => posture.state === 'key' || posture.state === 'revoked');
   for (const { posture, records } of [...keys, ...found])
     findings.push(...checkKey(domain, posture, records));
 
@@ -112,7 +121,13 @@ export async function checkDkim(subject: DkimSubject, resolver: Resolver): Promi
     if (/(?:^|;)\s*o\s*=/.test(text)) findings.push(finding('dkim.policy-record', subtree, text));
   }
   const all = [...keys, ...found].map(({ posture }) => posture);
-  const isUncertain = all.some(({ state }) => state === 'unknown') || wildcard.outcome === 'unavailable';
+  const silent = guesses.filter(({ posture }) => posture.state === 'unknown');
+  const isUncertain =
+    all.some(({ state }) => state === 'unknown') || wildcard.outcome === 'unavailable' || silent.length > 0;
+  if (silent.length > 0 && !all.some(({ state }) => state === 'key')) {
+    const detail = `${silent.length} likely selectors could not be asked for`;
+    unanswered.push({ area: 'dkim', name: subtree, type: 'TXT', reason: silent[0]!.reason!, detail });
+  }
   const isSomethingThere =
     all.some(({ state }) => state === 'key' || state === 'broken' || state === 'revoked') || hasWildcard;
   if (!all.some(({ state }) => state === 'key') && !isUncertain && !subject.sendsNoMail) {
@@ -153,6 +168,8 @@ function unusedSelector(domain: string): string {
 interface SelectorReading {
   readonly posture: DkimKeyPosture;
   readonly records: readonly DkimKeyRecord[];
+  /** Why DNS could not be asked; null unless the state is unknown. */
+  readonly reason: UnavailableReason | null;
 }
 
 async function readSelector(
@@ -179,7 +196,7 @@ async function readSelector(
     texts: texts ?? [],
     ttlSeconds: answer.outcome === 'unavailable' ? null : answer.ttlSeconds,
   };
-  return { posture, records };
+  return { posture, records, reason: answer.outcome === 'unavailable' ? answer.reason : null };
 }
 
 function stateOf(record: DkimKeyRecord): 'key' | 'revoked' | 'broken' {

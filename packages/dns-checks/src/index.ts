@@ -1,3 +1,5 @@
+export type * from './authority-checks.js';
+export type * from './authority-port.js';
 export * from './canonical.js';
 export * from './catalogue.js';
 export * from './change-event.js';
@@ -6,12 +8,21 @@ export { type CheckId, checkIds } from './check-ids.js';
 export * from './compare-record.js';
 export * from './describe-posture.js';
 export * from './dkim-checks.js';
+export type { KeyMemory } from './dkim-key-history.js';
 export * from './dmarc-checks.js';
 export * from './dmarc-discovery.js';
 export * from './dmarc-lint.js';
 export * from './drift.js';
 export * from './finding.js';
+export type { HostGreeting } from './helo-checks.js';
 export * from './mx-checks.js';
+export {
+  checkNetworkMoves,
+  type Network,
+  type NetworkKnowledge,
+  type NetworkLookup,
+} from './network-checks.js';
+export { notImplemented } from './not-implemented.js';
 export * from './observation.js';
 export * from './observing-resolver.js';
 export * from './posture.js';

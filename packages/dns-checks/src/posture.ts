@@ -1,4 +1,5 @@
 import type { Severity } from '@postseal/mail-terms';
+import type { AuthorityPosture } from './authority-checks.js';
 import type { DkimPosture } from './dkim-checks.js';
 import type { DmarcPosture } from './dmarc-checks.js';
 import type { Finding } from './finding.js';
@@ -33,6 +34,8 @@ export interface Posture {
   readonly dkim: DkimPosture;
   readonly mx: MxPosture;
   readonly ptr: readonly PtrPosture[];
+  /** What each name server of the zone said; null when they were not asked one by one. */
+  readonly authorities: AuthorityPosture | null;
   /** The state of every watched record, for comparing with the last one. */
   readonly records: readonly RecordState[];
   readonly strip: PostureStrip;

@@ -2,7 +2,7 @@ import type { DnsAnswer, UnavailableReason } from '@postseal/mail-terms';
 import type { RecordType } from './observation.js';
 
 /** The parts of a posture that a person looks at one by one. */
-export const areas = ['ptr', 'spf', 'dkim', 'dmarc', 'mx', 'zone'] as const;
+export const areas = ['ptr', 'spf', 'dkim', 'dmarc', 'mx', 'zone', 'ns'] as const;
 export type Area = (typeof areas)[number];
 
 /** A fact that could not be learnt. Nothing is concluded from it: it is neither a pass nor a fault. */

@@ -1,0 +1,108 @@
+import {
+  type MailProvider,
+  providerOfDkimTarget,
+  providerOfMxHost,
+  providerOfSpfName,
+  retiredSpfName,
+} from '@postseal/mail-providers';
+import { type IpRange, mergeRanges, type Resolver } from '@postseal/mail-terms';
+import { expandSpf, type SpfExpansionLimits } from '@postseal/spf';
+import { check } from './catalogue.js';
+import { type Finding, finding } from './finding.js';
+import type { SpfPosture, SpfTreeNode } from './spf-posture.js';
+import { parseRange } from './spf-ranges.js';
+
+/** What shows that a service sends for a domain. */
+export interface ProviderTrace {
+  readonly provider: MailProvider;
+  /** The record that shows it, for people. */
+  readonly shownBy: string;
+}
+
+/** Services that a domain uses as its MX hosts and the CNAMEs of its selectors show, each once. */
+export function tracedProviders(
+  mxHosts: readonly string[],
+  dkimTargets: readonly { readonly name: string; readonly target: string }[],
+): ProviderTrace[] {
+  const traces = [
+    ...dkimTargets.map(({ name, target }) => ({
+      provider: providerOfDkimTarget(target),
+      shownBy: `${name} → ${target}`,
+    })),
+    ...mxHosts.map((host) => ({ provider: providerOfMxHost(host), shownBy: `MX ${host}` })),
+  ];
+  const byId = new Map<string, ProviderTrace>();
+  for (const { provider, shownBy } of traces) {
+    if (provider !== null && !byId.has(provider.id)) byId.set(provider.id, { provider, shownBy });
+  }
+  return [...byId.values()];
+}
+
+/** Every name that the tree of an SPF record includes or redirects to. */
+export function spfNamesOf(tree: SpfTreeNode): string[] {
+  return tree.terms.flatMap(({ target, child }) =>
+    child === null ? [] : [...(target === null ? [] : [target]), ...spfNamesOf(child)],
+  );
+}
+
+/** Names that services have retired, still included by the owner's own record. */
+export function checkRetiredIncludes({ domain, record, tree }: SpfPosture): Finding[] {
+  return tree.terms.flatMap(({ text, target, child }) => {
+    const retired = child !== null && target !== null ? retiredSpfName(target) : null;
+    if (retired === null) return [];
+    const { provider, instead } = retired;
+    const fix =
+      instead === null
+        ? `Delete "${text}"; ${provider.name} needs no SPF name today.`
+        : `Replace "${text}" by "${text.replace(target!, instead)}", the name of ${provider.name} today.`;
+    const value = instead === null ? null : record!.replace(text, text.replace(target!, instead));
+    return [
+      finding('spf.deprecated-include', target!, record!, {
+        fix,
+        ...(value === null || value === record
+          ? {}
+          : { proposal: { name: domain, type: 'TXT' as const, value } }),
+      }),
+    ];
+  });
+}
+
+/**
+ * Services that use the domain as envelope sender and whose hosts its SPF record does not let pass, by name or by
+ * addresses. Says nothing while part of the record is unknown.
+ */
+export async function checkProviderIncludes(
+  spf: SpfPosture,
+  traces: readonly ProviderTrace[],
+  resolver: Resolver,
+  limits: SpfExpansionLimits,
+): Promise<Finding[]> {
+  if (spf.state !== 'record' || spf.hasUnknown) return [];
+  const included = new Set(spfNamesOf(spf.tree).flatMap((name) => providerOfSpfName(name)?.id ?? []));
+  const suspects = traces.filter(
+    ({ provider }) =>
+      provider.spfUse === 'needed' && provider.spfNames.length > 0 && !included.has(provider.id),
+  );
+  if (suspects.length === 0) return [];
+  const own = spf.ranges.flatMap((text) => parseRange(text) ?? []);
+  const findings = await Promise.all(
+    suspects.map(async ({ provider, shownBy }) => {
+      const name = provider.spfNames[0]!;
+      const expansion = await expandSpf(name, resolver, limits);
+      // Owners who write the addresses out cover them without the name; a name that is gone is no one's to add.
+      if (expansion.root.state !== 'ok' || covers(own, expansion.ranges)) return [];
+      const fix = `${check('spf.provider-include-missing').fix} For ${provider.name} that is "include:${name}".`;
+      return [finding('spf.provider-include-missing', spf.domain, `${shownBy}; SPF: ${spf.record}`, { fix })];
+    }),
+  );
+  return findings.flat();
+}
+
+function covers(own: readonly IpRange[], wanted: readonly IpRange[]): boolean {
+  const merged = mergeRanges(own);
+  return wanted.every((range) =>
+    merged.some(
+      ({ family, first, last }) => family === range.family && first <= range.first && range.last <= last,
+    ),
+  );
+}
