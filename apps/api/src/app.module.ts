@@ -13,6 +13,7 @@ import { LedgerModule } from './ledger/ledger.module.js';
 import { loggingModule } from './logging/logging.module.js';
 import { OutboxHttpModule, OutboxWorkerModule } from './outbox/outbox.module.js';
 import type { ProcessRole } from './process-roles.js';
+import { PropagationHttpModule, PropagationWorkerModule } from './propagation/propagation.module.js';
 import { ReportIngestModule } from './report-ingest/report-ingest.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
@@ -26,9 +27,16 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     LedgerModule,
     AlertsHttpModule,
     OutboxHttpModule,
+    PropagationHttpModule,
   ],
   smtp: [SmtpIntakeModule],
-  worker: [ScheduleModule.forRoot(), ReportIngestModule, DnsMonitorWorkerModule, OutboxWorkerModule],
+  worker: [
+    ScheduleModule.forRoot(),
+    ReportIngestModule,
+    DnsMonitorWorkerModule,
+    OutboxWorkerModule,
+    PropagationWorkerModule,
+  ],
 };
 
 /** The application of one process: the platform, and the features of its roles. */

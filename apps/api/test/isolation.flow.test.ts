@@ -10,6 +10,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /domains': { names: 'mine.example' },
   'PUT /domains/:domain/senders': { selectors: [], hosts: [] },
   'PUT /alerts/settings': { addresses: [] },
+  'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };
 const queries: Readonly<Record<string, Record<string, string>>> = {
   'GET /domains/:domain/traffic/records': { ip: '192.0.2.1' },
@@ -144,6 +145,9 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
     },
   });
   await db.recordState.create({ data: { ...key, subject: 'victim', state: {} } });
+  await db.propagationWatch.create({
+    data: { ...key, id: VICTIM_ID, name: 'victim', type: 'TXT', value: 'victim', expiresAt: now },
+  });
   const change = { ...key, id: VICTIM_ID, subject: 'victim', event: 'dmarc.removed', severity: 'critical' };
   await db.recordChange.create({ data: { ...change, firstSeenAt: now, confirmedAt: now } });
   await db.incident.create({ data: { ...change, summary: 'victim', openedAt: now } });

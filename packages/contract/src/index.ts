@@ -2,6 +2,7 @@ import * as alerts from './alerts.js';
 import * as domains from './domains.js';
 import * as instance from './instance.js';
 import * as ledger from './ledger.js';
+import * as propagation from './propagation.js';
 import type { RouteDescription } from './route.js';
 import * as traffic from './traffic.js';
 
@@ -11,6 +12,7 @@ export * from './domains.js';
 export * from './instance.js';
 export * from './ledger.js';
 export * from './problem.js';
+export * from './propagation.js';
 export * from './route.js';
 export { routeUrl } from './route-url.js';
 export * from './terms.js';
@@ -18,7 +20,7 @@ export * from './traffic.js';
 
 /** Every route by its exported name: the API is checked against this list, the isolation test walks it. */
 export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEntries(
-  [instance, domains, traffic, ledger, alerts].flatMap((area) =>
+  [instance, domains, traffic, ledger, alerts, propagation].flatMap((area) =>
     Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
   ),
 );

@@ -27,6 +27,17 @@ export * from './observation.js';
 export * from './observing-resolver.js';
 export * from './posture.js';
 export * from './ptr-checks.js';
+export { judgePublication, misplacedNames } from './publication.js';
+export {
+  type ExpectedRecord,
+  type PublicationFault,
+  type PublicationFaultCode,
+  type PublicationType,
+  type PublicationVerdict,
+  publicationFaultCodes,
+  publicationTypes,
+  type Sighting,
+} from './publication-verdict.js';
 export * from './record-state.js';
 export * from './report-destination.js';
 export * from './spf-checks.js';
