@@ -6,6 +6,7 @@ export {
   type TestCertificate,
   toPem,
 } from './certificates.js';
+export { type Attack, honestAnswer, poisonedAnswers, worthlessAnswers } from './hostile-answers.js';
 export {
   buildReportMail,
   type ReporterStyle,
@@ -36,4 +37,5 @@ export { type Fault, type FaultEffect, seededRandom } from './zone-faults.js';
 export { Zones } from './zone-lookup.js';
 export type { NameRecords, Unavailable, ZoneData, ZoneType } from './zone-records.js';
 export { startZoneServer, type ZoneQuery, type ZoneServer, type ZoneServerOptions } from './zone-server.js';
+export { type HostileServer, startHostileServer } from './zone-server-hostile.js';
 export { parseZoneText } from './zone-text.js';

@@ -65,6 +65,12 @@ describe('the zone server, seen by another implementation of DNS', () => {
     expect(server.queries.map((query) => query.transport)).toEqual(['udp', 'tcp']);
   });
 
+  it('lives on after an answer that no message can hold', async () => {
+    const { client } = await serve({ 'vast.test': { TXT: 'x'.repeat(70_000) }, 'x.test': { TXT: 'small' } });
+    await expect(client.resolveTxt('vast.test')).rejects.toMatchObject({ code: 'ESERVFAIL' });
+    expect(await client.resolveTxt('x.test')).toEqual([['small']]);
+  });
+
   it('changes its data and suffers its faults while it runs', async () => {
     const { client, server } = await serve({
       'x.test': { TXT: 'old' },

@@ -58,6 +58,7 @@ export interface ZoneServer {
 
 const MAX_LOG = 10_000;
 const DNSSEC_BOGUS = 6; // RFC 8914 §4.7
+const MAX_MESSAGE_BYTES = 65_535; // what the length before a message over TCP can say
 
 /** Serves zone data, given as plain data or as `Zones` that several servers share. */
 export async function startZoneServer(
@@ -95,7 +96,13 @@ export async function startZoneServer(
     const isResolving = subject.recursionDesired && (options.isRecursive ?? true);
     const found = lookUp(subject, isResolving);
     const suffered = effect ?? (found.kind === 'unavailable' ? effectOfReason[found.reason] : null);
-    const right = () => encodeAnswer(query, subject, found, isResolving);
+    const right = () => {
+      try {
+        return encodeAnswer(query, subject, found, isResolving);
+      } catch {
+        return encodeFailure(query, 'SERVFAIL'); // data that no message can hold
+      }
+    };
     const refusal = () => encodeFailure(query, 'REFUSED');
     switch (suffered) {
       case null:
@@ -149,8 +156,10 @@ export async function startZoneServer(
         (isResolving ? packet.RECURSION_AVAILABLE : 0) |
         (isAuthenticated ? packet.AUTHENTIC_DATA : 0),
     });
-    if (subject.transport === 'tcp' || reply.length <= udpLimit(query)) return reply;
-    return encodeReply(query, { rcode: 'NOERROR', flags: packet.TRUNCATED_RESPONSE });
+    if (subject.transport === 'udp' && reply.length > udpLimit(query)) {
+      return encodeReply(query, { rcode: 'NOERROR', flags: packet.TRUNCATED_RESPONSE });
+    }
+    return reply.length > MAX_MESSAGE_BYTES ? encodeFailure(query, 'SERVFAIL') : reply;
   }
 
   udp.on('message', (message, peer) => {
@@ -185,7 +194,11 @@ export async function startZoneServer(
   };
 }
 
-async function listen(host: string, port: number): Promise<{ udp: UdpSocket; tcp: Server; port: number }> {
+/** Binds UDP and TCP to one port, a free one for 0. */
+export async function listen(
+  host: string,
+  port: number,
+): Promise<{ udp: UdpSocket; tcp: Server; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const tcp = createServer();
     const udp = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4 * 1024 * 1024 });
