@@ -199,6 +199,39 @@ describe('askAuthorities', () => {
     expect(await dns.askAuthorities('a..test', 'TXT')).toMatchObject({ ok: false, reason: 'malformed' });
   });
 
+  it('finds the servers of a zone once for many names, and again when they could not be found', async () => {
+    const { dns, resolver } = await stage({ addressOf: () => null, cache: false });
+    const end = resolver.inject({ effect: 'servfail', type: 'A' });
+    await dns.askAuthorities('example.test', 'TXT');
+    end();
+    for (let n = 0; n < 10; n++) await dns.askAuthorities(`n${n}.example.test`, 'TXT');
+    expect(resolver.queryCount('example.test', 'NS')).toBe(2);
+    expect(resolver.queryCount('ns1.example.test', 'A')).toBe(2);
+  });
+
+  it('shares an answer with who asks at the same time, and later with who does not need a new one', async () => {
+    const { dns, ns1 } = await stage();
+    const ask = (maxAgeSeconds?: number) =>
+      dns.askAuthorities('_dmarc.example.test', 'TXT', maxAgeSeconds ? { maxAgeSeconds } : {});
+    await Promise.all(Array.from({ length: 20 }, () => ask()));
+    await ask(60);
+    expect(ns1.queryCount()).toBe(1);
+    ns1.zones.set('_dmarc.example.test', { TXT: 'v=DMARC1; p=none' });
+    expect(await ask()).toMatchObject({
+      servers: [{ answer: { records: [[Buffer.from('v=DMARC1; p=none')]] } }, {}],
+    });
+    expect(ns1.queryCount()).toBe(2);
+  });
+
+  it('asks anew after nobody answered, however old the answer may be', async () => {
+    const { dns, ns1, ns2 } = await stage();
+    for (const server of [ns1, ns2]) server.inject({ effect: 'refused', times: 1 });
+    await dns.askAuthorities('example.test', 'TXT', { maxAgeSeconds: 60 });
+    expect(await dns.askAuthorities('example.test', 'TXT', { maxAgeSeconds: 60 })).toMatchObject({
+      servers: [{ answer: { outcome: 'found' } }, {}],
+    });
+  });
+
   it('keeps to its rate per server', async () => {
     let time = 0;
     const slept: number[] = [];

@@ -1,17 +1,13 @@
-import {
-  type DnsAnswer,
-  isPublicIp,
-  isSameOrBelow,
-  parseIp,
-  type UnavailableReason,
-} from '@postseal/mail-terms';
+import { type DnsAnswer, isPublicIp, parseIp, type UnavailableReason } from '@postseal/mail-terms';
 import type { Clock } from './clock.js';
+import { Memory } from './memory.js';
 import { readQueryName } from './query-name.js';
 import { RateLimit } from './rate-limit.js';
 import {
   type AliasChain,
   behindAliases,
   failureOf,
+  isWithin,
   MAX_ALIASES,
   readAnswer,
   type Unavailable,
@@ -34,6 +30,12 @@ export interface AuthorityOptions {
   readonly allowPrivateAuthorities?: boolean;
   /** Queries per second to one address; 10 unless told. */
   readonly authorityQueriesPerSecond?: number;
+}
+
+/** How old an answer of a zone's servers may be. */
+export interface Freshness {
+  /** 0 unless told: every server is asked anew. Names that many domains have in common need not be. */
+  readonly maxAgeSeconds?: number;
 }
 
 /** One authoritative server's own answer. */
@@ -79,35 +81,69 @@ interface Means {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** How long a server that was silent is asked once instead of twice. */
+  readonly silenceMs: number;
 }
+
+type Apex = { readonly ok: true; readonly apex: string } | AuthorityFailure;
+type Delegation =
+  | {
+      readonly ok: true;
+      readonly endpoints: readonly Endpoint[];
+      /** Every host's addresses are known, or known to be none. */
+      readonly isWhole: boolean;
+    }
+  | AuthorityFailure;
 
 interface Endpoint {
   readonly host: string;
   readonly server: ServerAddress | null;
   /** Why there is no server to ask. */
   readonly fault: string;
+  /** There may be one: DNS could not be asked for its address. */
+  readonly isUnknown?: boolean;
 }
 
 const MAX_HOSTS = 20;
 const MAX_ADDRESSES_PER_HOST = 4;
 const TRIES = 2;
 const RETRY_MAX_TCP_BYTES = 65_535;
+/** A check asks a dozen names of one zone, and tree walks end at the same few registries: their servers are found once. */
+const ZONE_KEPT_MS = 60_000;
+const MAX_KEPT_ZONES = 10_000; // some 10 MB
+const MAX_KEPT_ANSWERS = 2_000;
+const MAX_KEPT_SILENCES = 10_000;
 
 /** Finds the servers of the zone that holds a name and asks each of them without recursion. */
 export class AuthorityPath {
   private readonly rate: RateLimit;
+  private readonly apexes: Memory<Apex>;
+  private readonly delegations: Memory<Delegation>;
+  private readonly answers: Memory<AuthorityAnswers<RecordType>>;
+  /** Servers that were silent a moment ago: asked once instead of twice, and in places set apart. */
+  private readonly silentUntil = new Map<string, number>();
 
   constructor(
     private readonly means: Means,
     private readonly options: AuthorityOptions,
   ) {
     this.rate = new RateLimit(options.authorityQueriesPerSecond ?? 10, means.clock);
+    this.apexes = new Memory(MAX_KEPT_ZONES, means.clock, ({ ok }) => ok);
+    this.delegations = new Memory(MAX_KEPT_ZONES, means.clock, (found) => found.ok && found.isWhole);
+    this.answers = new Memory(MAX_KEPT_ANSWERS, means.clock, isKnown);
   }
 
-  async ask<T extends RecordType>(name: string, type: T): Promise<AuthorityAnswers<T>> {
+  /** Who asks the same at the same moment shares the answer. */
+  async ask<T extends RecordType>(
+    name: string,
+    type: T,
+    { maxAgeSeconds = 0 }: Freshness = {},
+  ): Promise<AuthorityAnswers<T>> {
     const queryName = readQueryName(name);
     if (!queryName.ok) return failed(unavailable('malformed', `cannot be asked: ${queryName.fault}`));
-    return this.askFollowing(queryName.name, type, []);
+    const key = `${type} ${queryName.name}`;
+    const asking = () => this.askFollowing(queryName.name, type, []);
+    return this.answers.recall(key, maxAgeSeconds * 1000, asking) as Promise<AuthorityAnswers<T>>;
   }
 
   /** `cnames` led from the name first asked about to `name`. */
@@ -116,17 +152,28 @@ export class AuthorityPath {
     type: T,
     cnames: readonly string[],
   ): Promise<AuthorityAnswers<T>> {
-    const zone = await this.zoneOf(type === 'DS' ? parentOf(name) : name); // a DS set lies above the cut
+    const below = type === 'DS' ? parentOf(name) : name; // a DS set lies above the cut
+    const zone = await this.apexes.recall(below, ZONE_KEPT_MS, () => this.findApex(below));
     if (!zone.ok) return zone;
-    const hosts = await this.means.lookupFresh(zone.apex, 'NS');
+    const { apex } = zone;
+    const delegation = await this.delegations.recall(apex, ZONE_KEPT_MS, () => this.findServers(apex));
+    if (!delegation.ok) return delegation;
+    const question = { name, type, apex, cnames };
+    const servers = await Promise.all(
+      delegation.endpoints.map((endpoint) => this.askOne(endpoint, question)),
+    );
+    return { ok: true, zone: apex, servers, aliasTarget: await this.askTarget(servers, type, cnames) };
+  }
+
+  private async findServers(apex: string): Promise<Delegation> {
+    const hosts = await this.means.lookupFresh(apex, 'NS');
     if (hosts.outcome === 'unavailable') return failed(hosts);
     if (hosts.outcome !== 'found') {
-      return failed(unavailable('malformed', `${zone.apex || 'the root'} has no NS records`));
+      return failed(unavailable('malformed', `${apex || 'the root'} has no NS records`));
     }
     const names = [...new Set(hosts.records)].slice(0, MAX_HOSTS);
     const endpoints = (await Promise.all(names.map((host) => this.endpointsOf(host)))).flat();
-    const servers = await Promise.all(endpoints.map((endpoint) => this.askOne(endpoint, name, type, cnames)));
-    return { ok: true, zone: zone.apex, servers, aliasTarget: await this.askTarget(servers, type, cnames) };
+    return { ok: true, endpoints, isWhole: !endpoints.some(({ isUnknown }) => isUnknown) };
   }
 
   private async askTarget<T extends RecordType>(
@@ -145,9 +192,7 @@ export class AuthorityPath {
   }
 
   /** Apex of the zone that holds the name: the owner of the SOA that a resolver sends along, walking up without one. */
-  private async zoneOf(
-    name: string,
-  ): Promise<{ readonly ok: true; readonly apex: string } | AuthorityFailure> {
+  private async findApex(name: string): Promise<Apex> {
     for (let candidate = name; ; candidate = parentOf(candidate)) {
       const raw = await this.means.pool.query({ name: candidate, type: 'SOA' });
       if (raw.status === 'failed') return failed(unavailable(raw.reason, raw.detail));
@@ -172,7 +217,8 @@ export class AuthorityPath {
       const why = answers.map((answer) =>
         answer.outcome === 'unavailable' ? answer.detail : answer.outcome,
       );
-      return [{ host, server: null, fault: `no address: ${[...new Set(why)].join(', ')}` }];
+      const isUnknown = answers.some(({ outcome }) => outcome === 'unavailable');
+      return [{ host, server: null, fault: `no address: ${[...new Set(why)].join(', ')}`, isUnknown }];
     }
     return addresses.slice(0, MAX_ADDRESSES_PER_HOST).map((address) => {
       const isAllowed = this.options.allowPrivateAuthorities || isPublicIp(parseIp(address)!);
@@ -183,19 +229,17 @@ export class AuthorityPath {
 
   private async askOne<T extends RecordType>(
     { host, server, fault }: Endpoint,
-    name: string,
-    type: T,
-    cnames: readonly string[],
+    { name, type, apex, cnames }: AuthorityQuestion<T>,
   ): Promise<AuthorityAnswer<T>> {
     const unasked = { host, address: null, isLame: false, aliases: [], serial: null, durationMs: 0 };
     if (server === null) return { ...unasked, answer: unavailable('refused', fault) };
-    const raw = await this.queryAuthority(server, name, type);
-    const asked = { host, address: server.address, serial: serialOf(raw), durationMs: raw.durationMs };
+    const raw = await this.queryAuthority(server, { name, type, apex });
+    const asked = { host, address: server.address, serial: serialOf(raw, apex), durationMs: raw.durationMs };
     if (isLameAnswer(raw)) {
       const answer = unavailable('refused', 'this server has no authority for the zone');
       return { ...asked, answer, isLame: true, aliases: [] };
     }
-    const reading = readAnswer(raw, name, type);
+    const reading = readAnswer(raw, name, type, apex);
     if (reading.kind === 'aliases') {
       const aliases = reading.chain.cnames;
       const answer = unavailable(
@@ -208,32 +252,66 @@ export class AuthorityPath {
     return { ...asked, answer: behindAliases(chain, reading.answer), isLame: false, aliases: [] };
   }
 
-  private async queryAuthority(server: ServerAddress, name: string, type: RecordType): Promise<RawAnswer> {
+  private async queryAuthority(
+    server: ServerAddress,
+    { name, type, apex }: Pick<AuthorityQuestion<RecordType>, 'name' | 'type' | 'apex'>,
+  ): Promise<RawAnswer> {
+    const address = formatServer(server);
     for (let attempt = 1; ; attempt++) {
-      await this.rate.take(formatServer(server));
-      const limits = { timeoutMs: this.means.timeoutMs };
+      if (!(await this.rate.take(address, apex))) return OVERBOOKED;
+      const isDoubtful = (this.silentUntil.get(address) ?? 0) > this.means.clock.now();
+      const limits = { timeoutMs: this.means.timeoutMs, isDoubtful };
       const raw = await this.means.transport.query(
         server,
         { name, type, recursionDesired: false },
         attempt === 1 ? limits : { ...limits, maxTcpBytes: RETRY_MAX_TCP_BYTES },
       );
+      this.noteSilence(address, raw.status === 'failed' && raw.reason === 'timeout');
       const isTransient = raw.status === 'failed' || raw.rcode === 'SERVFAIL';
-      if (!isTransient || attempt === TRIES) return raw;
+      if (!isTransient || isDoubtful || attempt === TRIES) return raw;
+    }
+  }
+
+  private noteSilence(address: string, isSilent: boolean): void {
+    if (!isSilent) this.silentUntil.delete(address);
+    else {
+      if (this.silentUntil.size >= MAX_KEPT_SILENCES) this.silentUntil.clear();
+      this.silentUntil.set(address, this.means.clock.now() + this.means.silenceMs);
     }
   }
 }
+
+interface AuthorityQuestion<T extends RecordType> {
+  readonly name: string;
+  readonly type: T;
+  /** Of the zone that is asked; what its servers say of names outside is not believed. */
+  readonly apex: string;
+  /** What led from the name first asked about to `name`. */
+  readonly cnames: readonly string[];
+}
+
+const OVERBOOKED: RawAnswer = {
+  status: 'failed',
+  reason: 'timeout',
+  detail: 'not asked: too many questions wait for this server',
+  transport: 'udp',
+  durationMs: 0,
+};
 
 function failed({ reason, detail }: Unavailable): AuthorityFailure {
   return { ok: false, reason, detail };
 }
 
+/** Whether at least one server said something. */
+function isKnown(answers: AuthorityAnswers<RecordType>): boolean {
+  if (!answers.ok) return false;
+  if (answers.aliasTarget) return isKnown(answers.aliasTarget);
+  return answers.servers.some(({ answer }) => answer.outcome !== 'unavailable');
+}
+
 function parentOf(name: string): string {
   const dot = name.indexOf('.');
   return dot < 0 ? '' : name.slice(dot + 1);
-}
-
-function isWithin(name: string, apex: string): boolean {
-  return apex === '' || isSameOrBelow(name, apex);
 }
 
 function isLameAnswer(raw: RawAnswer): boolean {
@@ -242,8 +320,8 @@ function isLameAnswer(raw: RawAnswer): boolean {
   return raw.rcode === 'REFUSED' || raw.rcode === 'RCODE9'; // NOTAUTH
 }
 
-function serialOf(raw: RawAnswer): number | null {
+function serialOf(raw: RawAnswer, apex: string): number | null {
   if (raw.status === 'failed') return null;
-  const soa = [...raw.answers, ...raw.authorities].find((record) => record.type === 'SOA');
+  const soa = [...raw.answers, ...raw.authorities].find(({ type, name }) => type === 'SOA' && name === apex);
   return soa?.type === 'SOA' ? soa.data.serial : null;
 }

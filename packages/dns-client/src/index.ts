@@ -4,8 +4,10 @@ export type {
   AuthorityAnswers,
   AuthorityFailure,
   AuthorityOptions,
+  Freshness,
 } from './authorities.js';
 export type { Clock } from './clock.js';
+export { type BoundedClient, withDeadline } from './deadline.js';
 export type { ExtendedError, Message, Question } from './message.js';
 export {
   type CaaRecord,

@@ -1,4 +1,4 @@
-import type { DnsAnswer, UnavailableReason } from '@postseal/mail-terms';
+import { type DnsAnswer, isSameOrBelow, type UnavailableReason } from '@postseal/mail-terms';
 import type { ExtendedError } from './message.js';
 import type { DnsRecord, RecordData, RecordType } from './records.js';
 import type { RawAnswer, RawResponse } from './transport.js';
@@ -21,15 +21,26 @@ export type Reading<T extends RecordType> =
 
 export const MAX_ALIASES = 8;
 
-/** Reads what a server said about `name` (as asked, lower-case) and `type`. */
-export function readAnswer<T extends RecordType>(raw: RawAnswer, name: string, type: T): Reading<T> {
+/**
+ * Reads what a server said about `name` (as asked, lower-case) and `type`. Only records of the answer section count
+ * that are owned by the name or reached from it by aliases.
+ * @param zone apex of the zone that the server speaks for: its word about names outside is worth nothing (RFC 2181
+ *   §5.4.1), so an alias that leads there ends the reading; '' for a resolver, which may speak about every name
+ */
+export function readAnswer<T extends RecordType>(
+  raw: RawAnswer,
+  name: string,
+  type: T,
+  zone = '',
+): Reading<T> {
   if (raw.status === 'failed') return final(unavailable(raw.reason, raw.detail));
   const failure = failureOf(raw);
   if (failure !== null) return final(failure);
 
-  const chain = followAliases(raw, name, type);
+  const chain = followAliases(raw, name, type, zone);
   if (chain === null) return final(unavailable('malformed', `the aliases of ${name} do not end`));
   const end = chain.cnames.at(-1) ?? name;
+  if (end !== name && !isWithin(end, zone)) return { kind: 'aliases', chain };
   const records = raw.answers.filter((record) => record.type === type && record.name === end);
   if (records.length > 0) {
     return final({
@@ -40,13 +51,13 @@ export function readAnswer<T extends RecordType>(raw: RawAnswer, name: string, t
     });
   }
 
-  const soa = raw.authorities.find((record) => record.type === 'SOA');
+  const soa = raw.authorities.find((record) => record.type === 'SOA' && isWithin(end, record.name));
   if (raw.rcode === 'NOERROR' && soa === undefined) {
     if (chain.cnames.length > 0) return { kind: 'aliases', chain };
     if (isReferral(raw)) return final(unavailable('refused', 'a referral instead of an answer'));
   }
   const outcome = raw.rcode === 'NXDOMAIN' ? 'no_such_name' : 'no_data';
-  const ttlSeconds = soa ? Math.min(soa.ttlSeconds, soa.data.minimumSeconds) : null; // RFC 2308 §5
+  const ttlSeconds = soa?.type === 'SOA' ? Math.min(soa.ttlSeconds, soa.data.minimumSeconds) : null; // RFC 2308 §5
   return final({ outcome, ...chain, ttlSeconds });
 }
 
@@ -95,7 +106,7 @@ function describe({ code, text }: ExtendedError): string {
   return text === '' ? `extended error ${code}` : `extended error ${code} (${text})`;
 }
 
-function followAliases(raw: RawResponse, name: string, type: RecordType): AliasChain | null {
+function followAliases(raw: RawResponse, name: string, type: RecordType, zone: string): AliasChain | null {
   const cnames: string[] = [];
   let ttlSeconds = Number.POSITIVE_INFINITY;
   for (let end = name; type !== 'CNAME'; end = cnames.at(-1)!) {
@@ -104,8 +115,14 @@ function followAliases(raw: RawResponse, name: string, type: RecordType): AliasC
     if (alias.data === name || cnames.includes(alias.data) || cnames.length === MAX_ALIASES) return null;
     cnames.push(alias.data);
     ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds);
+    if (!isWithin(alias.data, zone)) break;
   }
   return { cnames, ttlSeconds, isAuthenticated: raw.isAuthenticated };
+}
+
+/** Whether the name is the apex or below it; '' is the root. */
+export function isWithin(name: string, apex: string): boolean {
+  return apex === '' || isSameOrBelow(name, apex);
 }
 
 function leastTtl(records: readonly DnsRecord[], chainTtlSeconds: number): number {

@@ -1,9 +1,9 @@
 import { formatIp, type SoaRecord } from '@postseal/mail-terms';
 import packet from 'dns-packet';
 import type { CaaRecord, DsRecord, RecordData, RecordType, RrsigRecord, TlsaRecord } from './records.js';
-import { MalformedMessage, type NameBudget, readName } from './wire-name.js';
+import { MalformedMessage, type ReadBudget, readName } from './wire-name.js';
 
-type DataReader<T> = (message: Buffer, start: number, end: number, names: NameBudget) => T;
+type DataReader<T> = (message: Buffer, start: number, end: number, budget: ReadBudget) => T;
 
 const TYPE_CODES: Readonly<Record<RecordType, number>> = {
   A: 1,
@@ -24,6 +24,10 @@ const TYPE_CODES: Readonly<Record<RecordType, number>> = {
 };
 const TYPES_BY_CODE = new Map(Object.entries(TYPE_CODES).map(([type, code]) => [code, type as RecordType]));
 
+export function typeCode(type: RecordType): number {
+  return TYPE_CODES[type];
+}
+
 export function recordType(code: number): RecordType | null {
   return TYPES_BY_CODE.get(code) ?? null;
 }
@@ -42,11 +46,11 @@ export const dataReaders: { readonly [T in RecordType]: DataReader<RecordData[T]
   CNAME: onlyName,
   NS: onlyName,
   PTR: onlyName,
-  MX: (message, start, end, names) => ({
+  MX: (message, start, end, budget) => ({
     preference: message.readUInt16BE(start),
-    exchange: onlyName(message, start + 2, end, names),
+    exchange: onlyName(message, start + 2, end, budget),
   }),
-  TXT: codec<readonly Uint8Array[]>('TXT'),
+  TXT: readStrings,
   SOA: readSoa,
   CAA: atLeast(2, codec<CaaRecord>('CAA')),
   TLSA: atLeast(3, codec<TlsaRecord>('TLSA')),
@@ -72,28 +76,40 @@ function codec<T>(type: RecordType): DataReader<T> {
 }
 
 function sized<T>(bytes: number, read: DataReader<T>): DataReader<T> {
-  return (message, start, end, names) => {
+  return (message, start, end, budget) => {
     if (end - start !== bytes) throw new MalformedMessage('record data of a wrong length');
-    return read(message, start, end, names);
+    return read(message, start, end, budget);
   };
 }
 
 function atLeast<T>(bytes: number, read: DataReader<T>): DataReader<T> {
-  return (message, start, end, names) => {
+  return (message, start, end, budget) => {
     if (end - start < bytes) throw new MalformedMessage('record data too short');
-    return read(message, start, end, names);
+    return read(message, start, end, budget);
   };
 }
 
-function onlyName(message: Buffer, start: number, end: number, names: NameBudget): string {
-  const { name, next } = readName(message, start, names);
+function onlyName(message: Buffer, start: number, end: number, budget: ReadBudget): string {
+  const { name, next } = readName(message, start, budget);
   if (next !== end) throw new MalformedMessage('a name does not fill its record');
   return name;
 }
 
-function readSoa(message: Buffer, start: number, end: number, names: NameBudget): SoaRecord {
-  const primary = readName(message, start, names);
-  const contact = readName(message, primary.next, names);
+function readStrings(message: Buffer, start: number, end: number, budget: ReadBudget): readonly Uint8Array[] {
+  const strings: Uint8Array[] = [];
+  for (let at = start; at < end; ) {
+    const next = at + 1 + message[at]!;
+    if (next > end) throw new MalformedMessage('a string runs past its record');
+    if (--budget.stringsLeft < 0) throw new MalformedMessage('too many strings');
+    strings.push(message.subarray(at + 1, next));
+    at = next;
+  }
+  return strings;
+}
+
+function readSoa(message: Buffer, start: number, end: number, budget: ReadBudget): SoaRecord {
+  const primary = readName(message, start, budget);
+  const contact = readName(message, primary.next, budget);
   const at = contact.next;
   if (at + 20 !== end) throw new MalformedMessage('SOA of a wrong length');
   return {
@@ -107,9 +123,9 @@ function readSoa(message: Buffer, start: number, end: number, names: NameBudget)
   };
 }
 
-function readRrsig(message: Buffer, start: number, end: number, names: NameBudget): RrsigRecord {
+function readRrsig(message: Buffer, start: number, end: number, budget: ReadBudget): RrsigRecord {
   if (end - start < 19) throw new MalformedMessage('RRSIG too short');
-  const signer = readName(message, start + 18, names);
+  const signer = readName(message, start + 18, budget);
   if (signer.next > end) throw new MalformedMessage('RRSIG too short');
   const covered = message.readUInt16BE(start);
   return {

@@ -1,6 +1,11 @@
 import type { DnsAnswer, Resolver } from '@postseal/mail-terms';
 import { AnswerCache, type CacheLimits } from './answer-cache.js';
-import { type AuthorityAnswers, type AuthorityOptions, AuthorityPath } from './authorities.js';
+import {
+  type AuthorityAnswers,
+  type AuthorityOptions,
+  AuthorityPath,
+  type Freshness,
+} from './authorities.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Question } from './message.js';
 import { readQueryName } from './query-name.js';
@@ -25,7 +30,9 @@ export interface ResolverOptions extends AuthorityOptions {
   readonly timeoutMs?: number;
   /** Pauses before asking every server again; [500, 2000] unless told, which makes three tries. */
   readonly retryDelaysMs?: readonly number[];
-  /** Queries on the wire at a time; 300 unless told. */
+  /** How long zones and name servers are left alone that were silent; 30,000 unless told. */
+  readonly silenceMs?: number;
+  /** Queries on the wire at a time; 300 unless told. Those that wait long have two thirds as many places of their own. */
   readonly maxInFlight?: number;
   /** 4 unless told. */
   readonly socketsPerServer?: number;
@@ -44,8 +51,14 @@ export interface DnsClient extends Resolver {
   caa(name: string): Promise<DnsAnswer<CaaRecord>>;
   /** One question to one server, nothing added: no cache, no retry, no aliases. */
   query(server: ServerAddress, question: Question, limits?: Partial<QueryLimits>): Promise<RawAnswer>;
-  /** Every authoritative server's own answer, uncached: what confirms a change. */
-  askAuthorities<T extends RecordType>(name: string, type: T): Promise<AuthorityAnswers<T>>;
+  /** Every authoritative server's own answer, uncached unless `freshness` permits: what confirms a change. */
+  askAuthorities<T extends RecordType>(
+    name: string,
+    type: T,
+    freshness?: Freshness,
+  ): Promise<AuthorityAnswers<T>>;
+  /** The same client past its cache: asks anew, and leaves what it hears in the cache for the others. */
+  readonly fresh: DnsClient;
   /** Ends what is under way as `unavailable` and closes all sockets. */
   close(): void;
 }
@@ -57,6 +70,7 @@ const DEFAULT_CACHE: CacheLimits = {
   failureTtlSeconds: 1,
 };
 const DEFAULT_TIMEOUT_MS = 2_500;
+const DEFAULT_SILENCE_MS = 30_000;
 
 /** A caching client over the given resolvers; see `ResolverOptions` for its limits. */
 export function createResolver(options: ResolverOptions): DnsClient {
@@ -66,18 +80,23 @@ export function createResolver(options: ResolverOptions): DnsClient {
     maxInFlight: options.maxInFlight ?? 300,
     socketsPerServer: options.socketsPerServer ?? 4,
   });
-  const policy = { timeoutMs, retryDelaysMs: options.retryDelaysMs ?? [500, 2_000] };
+  const silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
+  const policy = { timeoutMs, retryDelaysMs: options.retryDelaysMs ?? [500, 2_000], silentZoneMs: silenceMs };
   const pool = new ServerPool(options.servers, transport, policy, clock);
   const cache = options.cache === false ? null : new AnswerCache({ ...DEFAULT_CACHE, ...options.cache });
   const underWay = new Map<string, Promise<DnsAnswer<unknown>>>();
 
-  async function lookup<T extends RecordType>(name: string, type: T): Promise<DnsAnswer<RecordData[T]>> {
+  async function lookup<T extends RecordType>(
+    name: string,
+    type: T,
+    useCache = true,
+  ): Promise<DnsAnswer<RecordData[T]>> {
     const queryName = readQueryName(name);
     if (!queryName.ok) return unavailable('malformed', `cannot be asked: ${queryName.fault}`);
     const key = `${type} ${queryName.name}`;
-    const cached = cache?.read(key, clock.now()) ?? underWay.get(key);
-    if (cached) return cached as DnsAnswer<RecordData[T]> | Promise<DnsAnswer<RecordData[T]>>;
-    const asking = lookupFresh(queryName.name, type).then((answer) => {
+    const known = (useCache ? cache?.read(key, clock.now()) : null) ?? underWay.get(key);
+    if (known) return known as DnsAnswer<RecordData[T]> | Promise<DnsAnswer<RecordData[T]>>;
+    const asking = followAliases(queryName.name, type).then((answer) => {
       underWay.delete(key);
       cache?.store(key, answer, clock.now());
       return answer;
@@ -86,8 +105,13 @@ export function createResolver(options: ResolverOptions): DnsClient {
     return asking;
   }
 
-  /** Past the cache. Follows aliases that the resolver did not follow itself. */
-  async function lookupFresh<T extends RecordType>(name: string, type: T): Promise<DnsAnswer<RecordData[T]>> {
+  const lookupFresh: typeof lookup = (name, type) => lookup(name, type, false);
+
+  /** Follows aliases that the resolver did not follow itself. */
+  async function followAliases<T extends RecordType>(
+    name: string,
+    type: T,
+  ): Promise<DnsAnswer<RecordData[T]>> {
     let chain: AliasChain = { cnames: [], ttlSeconds: Number.POSITIVE_INFINITY, isAuthenticated: true };
     for (;;) {
       const asked = chain.cnames.at(-1) ?? name;
@@ -106,16 +130,35 @@ export function createResolver(options: ResolverOptions): DnsClient {
     }
   }
 
-  async function txt(name: string): Promise<DnsAnswer<string>> {
-    const answer = await lookup(name, 'TXT');
-    return answer.outcome === 'found' ? { ...answer, records: answer.records.map(textOf) } : answer;
-  }
+  const authorities = new AuthorityPath(
+    { pool, lookup, lookupFresh, transport, clock, timeoutMs, silenceMs },
+    options,
+  );
+  const shared: Pick<DnsClient, 'query' | 'askAuthorities' | 'close'> = {
+    query: (server, question, limits) => transport.query(server, question, { timeoutMs, ...limits }),
+    askAuthorities: (name, type, freshness) => authorities.ask(name, type, freshness),
+    close: () => transport.close(),
+  };
+  const fresh: DnsClient = {
+    ...lookupsBy(lookupFresh),
+    ...shared,
+    get fresh() {
+      return fresh;
+    },
+  };
+  return { ...lookupsBy(lookup), ...shared, fresh };
+}
 
-  const authorities = new AuthorityPath({ pool, lookup, lookupFresh, transport, clock, timeoutMs }, options);
-
+/** All named lookups, made from the general one. */
+export function lookupsBy(
+  lookup: DnsClient['lookup'],
+): Omit<DnsClient, 'query' | 'askAuthorities' | 'close' | 'fresh'> {
   return {
-    txt,
-    lookup,
+    lookup: (name, type) => lookup(name, type),
+    async txt(name) {
+      const answer = await lookup(name, 'TXT');
+      return answer.outcome === 'found' ? { ...answer, records: answer.records.map(textOf) } : answer;
+    },
     a: (name) => lookup(name, 'A'),
     aaaa: (name) => lookup(name, 'AAAA'),
     mx: (name) => lookup(name, 'MX'),
@@ -126,8 +169,5 @@ export function createResolver(options: ResolverOptions): DnsClient {
     ds: (name) => lookup(name, 'DS'),
     dnskey: (name) => lookup(name, 'DNSKEY'),
     caa: (name) => lookup(name, 'CAA'),
-    query: (server, question, limits) => transport.query(server, question, { timeoutMs, ...limits }),
-    askAuthorities: (name, type) => authorities.ask(name, type),
-    close: () => transport.close(),
   };
 }

@@ -1,13 +1,22 @@
 import type { Clock } from './clock.js';
 import type { Question } from './message.js';
 import { isBogus } from './reading.js';
-import { formatServer, type ServerAddress } from './server-address.js';
-import type { RawAnswer, Transport } from './transport.js';
+import type { ServerAddress } from './server-address.js';
+import type { RawAnswer, RawFailure, Transport } from './transport.js';
+import { ZoneGate, zoneKeyOf } from './zone-gate.js';
 
 export interface RetryPolicy {
   readonly timeoutMs: number;
   /** Pauses before asking all servers again; their number is the number of further rounds. */
   readonly retryDelaysMs: readonly number[];
+  /** How long a zone is left alone that is silent while its resolver answers others. */
+  readonly silentZoneMs: number;
+}
+
+interface Member {
+  readonly server: ServerAddress;
+  heardAt: number;
+  avoidUntil: number;
 }
 
 const AVOID_AFTER_TIMEOUT_MS = 10_000;
@@ -15,55 +24,76 @@ const RETRY_MAX_TCP_BYTES = 65_535;
 
 /**
  * Several resolvers as one: each round asks them in order until one gives a final answer, those that were silent a
- * moment ago last. Silence, SERVFAIL and damaged answers are worth another round; REFUSED only another server.
+ * moment ago last. Silence, SERVFAIL and damaged answers are worth another round; REFUSED only another server. Zones
+ * about which living resolvers are silent are soon left alone: see `ZoneGate`.
  */
 export class ServerPool {
-  private readonly silentUntil = new Map<string, number>();
+  private readonly members: readonly Member[];
+  private readonly gate: ZoneGate;
 
   constructor(
-    private readonly servers: readonly ServerAddress[],
+    servers: readonly ServerAddress[],
     private readonly transport: Transport,
     private readonly policy: RetryPolicy,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.members = servers.map((server) => ({ server, heardAt: Number.NEGATIVE_INFINITY, avoidUntil: 0 }));
+    this.gate = new ZoneGate(policy.silentZoneMs, clock);
+  }
 
   async query(question: Question): Promise<RawAnswer> {
+    const zone = zoneKeyOf(question.name);
+    const entering = this.gate.enter(zone);
+    const admission = typeof entering === 'string' ? entering : await entering;
+    if (admission === 'shut') return notAsked(`not asked: ${zone} has been silent`);
+    try {
+      return await this.ask(question, zone, admission === 'doubtful');
+    } finally {
+      this.gate.leave(zone);
+    }
+  }
+
+  private async ask(question: Question, zone: string, isDoubtful: boolean): Promise<RawAnswer> {
     const { timeoutMs, retryDelaysMs } = this.policy;
-    let answer: RawAnswer = NO_SERVER;
+    let answer: RawAnswer = notAsked('no DNS server is configured');
     for (let round = 0; round <= retryDelaysMs.length; round++) {
       if (round > 0) await this.clock.sleep(jittered(retryDelaysMs[round - 1]!));
-      const limits = round === 0 ? { timeoutMs } : { timeoutMs, maxTcpBytes: RETRY_MAX_TCP_BYTES };
+      const limits = { timeoutMs, isDoubtful, ...(round > 0 ? { maxTcpBytes: RETRY_MAX_TCP_BYTES } : {}) };
       let isWorthRetrying = false;
-      for (const server of this.inOrder()) {
-        answer = await this.transport.query(server, question, limits);
+      for (const member of this.inOrder()) {
+        const askedAt = this.clock.now();
+        answer = await this.transport.query(member.server, question, limits);
+        this.note(member, zone, answer, askedAt);
         if (isFinal(answer)) return answer;
-        if (answer.status === 'failed' && answer.reason === 'timeout') this.noteSilence(server);
         isWorthRetrying ||= isTransient(answer);
       }
-      if (!isWorthRetrying || this.transport.isClosed) return answer;
+      if (!isWorthRetrying || this.transport.isClosed || this.gate.isSilent(zone)) return answer;
     }
     return answer;
   }
 
-  private inOrder(): readonly ServerAddress[] {
-    if (this.silentUntil.size === 0) return this.servers;
-    const now = this.clock.now();
-    const isSilent = (server: ServerAddress) => (this.silentUntil.get(formatServer(server)) ?? 0) > now;
-    return [...this.servers.filter((server) => !isSilent(server)), ...this.servers.filter(isSilent)];
+  /** A resolver that answers others is alive: then the zone is silent, and not the resolver. */
+  private note(member: Member, zone: string, answer: RawAnswer, askedAt: number): void {
+    if (answer.status === 'answered') {
+      member.heardAt = this.clock.now();
+      if (isFinal(answer)) this.gate.noteAnswer(zone);
+    } else if (answer.reason === 'timeout') {
+      if (member.heardAt >= askedAt) this.gate.noteSilence(zone, askedAt);
+      else member.avoidUntil = this.clock.now() + AVOID_AFTER_TIMEOUT_MS;
+    }
   }
 
-  private noteSilence(server: ServerAddress): void {
-    this.silentUntil.set(formatServer(server), this.clock.now() + AVOID_AFTER_TIMEOUT_MS);
+  private inOrder(): readonly Member[] {
+    const now = this.clock.now();
+    if (this.members.every(({ avoidUntil }) => avoidUntil <= now)) return this.members;
+    const isAvoided = ({ avoidUntil }: Member) => avoidUntil > now;
+    return [...this.members.filter((member) => !isAvoided(member)), ...this.members.filter(isAvoided)];
   }
 }
 
-const NO_SERVER: RawAnswer = {
-  status: 'failed',
-  reason: 'timeout',
-  detail: 'no DNS server is configured',
-  transport: 'udp',
-  durationMs: 0,
-};
+function notAsked(detail: string): RawFailure {
+  return { status: 'failed', reason: 'timeout', detail, transport: 'udp', durationMs: 0 };
+}
 
 /** An answer, or a validator's verdict: asking somebody who does not validate would only hide it. */
 function isFinal(answer: RawAnswer): boolean {

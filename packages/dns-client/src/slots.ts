@@ -9,11 +9,14 @@ export class Slots {
 
   /** Null when a slot was free, so that the usual case costs no turn of the event loop. */
   acquire(): Promise<void> | null {
-    if (this.free > 0) {
-      this.free--;
-      return null;
-    }
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return this.tryAcquire() ? null : new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Whether a slot was free; it is taken now. */
+  tryAcquire(): boolean {
+    if (this.free === 0) return false;
+    this.free--;
+    return true;
   }
 
   release(): void {

@@ -1,12 +1,12 @@
+import { Lanes } from './lanes.js';
 import { type EncodedQuery, encodeQuery, type Message, type Question, readMessage } from './message.js';
 import { readQueryName } from './query-name.js';
 import { formatServer, type ServerAddress } from './server-address.js';
-import { Slots } from './slots.js';
 import { exchangeTcp } from './tcp-exchange.js';
 import { type Exchange, UdpChannel } from './udp-channel.js';
 
 export interface TransportOptions {
-  /** Queries on the wire at a time, over all servers; the rest wait in order. */
+  /** Queries on the wire at a time, over all servers, beside slow and doubtful ones (`Lanes`); the rest wait in order. */
   readonly maxInFlight: number;
   readonly socketsPerServer: number;
 }
@@ -16,6 +16,8 @@ export interface QueryLimits {
   readonly timeoutMs: number;
   /** 16 KB unless told. A crafted answer of 60 KB is worth the risk only when a small cap has failed. */
   readonly maxTcpBytes?: number;
+  /** An answer is not expected: the query waits for one of the places set apart for such. */
+  readonly isDoubtful?: boolean;
 }
 
 interface Timing {
@@ -45,12 +47,12 @@ const IDLE_CHANNEL_MS = 5_000;
 /** Sends single queries to servers. Knows nothing of resolvers, retries or caches; never throws for what DNS does. */
 export class Transport {
   private readonly channels = new Map<string, UdpChannel>();
-  private readonly slots: Slots;
+  private readonly lanes: Lanes;
   private readonly closing = new AbortController();
   private readonly sweep: NodeJS.Timeout;
 
   constructor(private readonly options: TransportOptions) {
-    this.slots = new Slots(options.maxInFlight);
+    this.lanes = new Lanes(options.maxInFlight);
     this.sweep = setInterval(() => this.closeIdleChannels(), IDLE_CHANNEL_MS).unref();
   }
 
@@ -58,14 +60,14 @@ export class Transport {
   async query(server: ServerAddress, question: Question, limits: QueryLimits): Promise<RawAnswer> {
     const queryName = readQueryName(question.name);
     if (!queryName.ok) return failure('malformed', `cannot be asked: ${queryName.fault}`, 'udp', 0);
-    const waiting = this.slots.acquire();
-    if (waiting !== null) await waiting;
+    const entering = this.lanes.enter(limits.isDoubtful ?? false);
+    const place = entering instanceof Promise ? await entering : entering;
     try {
       const named = queryName.name === question.name ? question : { ...question, name: queryName.name };
       const answer = await this.ask(server, encodeQuery(named, true), limits);
       return knowsNoEdns(answer) ? await this.ask(server, encodeQuery(named, false), limits) : answer;
     } finally {
-      this.slots.release();
+      this.lanes.leave(place);
     }
   }
 
@@ -77,6 +79,7 @@ export class Transport {
   close(): void {
     this.closing.abort();
     clearInterval(this.sweep);
+    this.lanes.close();
     for (const channel of this.channels.values()) channel.close();
     this.channels.clear();
   }

@@ -15,6 +15,8 @@ export type Exchange =
 
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024; // with the default buffer bursts of answers are lost
 
+const MAX_REPLY_BYTES = 4_096; // we ask for 1232; nobody sends more than the old default
+
 /**
  * A guess at a reply must hit port and id. On loopback nobody guesses, and a fresh socket costs three times a query;
  * elsewhere a port serves few queries, so that it is gone before it can be found.
@@ -27,9 +29,13 @@ export class UdpChannel {
   private next = 0;
   private lastUsed = 0;
 
+  /** @param queriesPerSocket after which a socket is replaced; by the server's address unless told */
   constructor(
     private readonly server: ServerAddress,
     socketCount: number,
+    private readonly queriesPerSocket = isLoopback(server.address)
+      ? QUERIES_PER_SOCKET.loopback
+      : QUERIES_PER_SOCKET.elsewhere,
   ) {
     this.sockets = new Array(socketCount).fill(undefined);
   }
@@ -40,7 +46,7 @@ export class UdpChannel {
     this.lastUsed = performance.now();
     let socket = this.sockets[this.next];
     if (socket === undefined || socket.isRetired) {
-      socket = new UdpSocket(this.server);
+      socket = new UdpSocket(this.server, this.queriesPerSocket);
       this.sockets[this.next] = socket;
     }
     return socket.exchange(query, timeoutMs);
@@ -74,12 +80,11 @@ class UdpSocket {
   private readonly pending = new Map<number, Pending>();
   private isConnected = false;
   private unsent: Buffer[] = [];
-  private queriesLeft: number;
 
-  constructor(server: ServerAddress) {
-    this.queriesLeft = isLoopback(server.address)
-      ? QUERIES_PER_SOCKET.loopback
-      : QUERIES_PER_SOCKET.elsewhere;
+  constructor(
+    server: ServerAddress,
+    private queriesLeft: number,
+  ) {
     this.socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
     this.socket.on('message', (reply) => this.receive(reply));
     this.socket.on('error', (error) => this.fail('unreachable', error.message));
@@ -120,7 +125,10 @@ class UdpSocket {
     // A wrong id or question is late, lost or forged. The right answer may still come.
     if (pending === undefined || !isReplyTo(pending.query, reply)) return;
     this.take(id);
-    pending.settle({ ok: true, reply });
+    const detail = `a datagram of ${reply.length} bytes`;
+    pending.settle(
+      reply.length > MAX_REPLY_BYTES ? { ok: false, cause: 'oversize', detail } : { ok: true, reply },
+    );
   }
 
   private begin(): void {

@@ -1,0 +1,134 @@
+import type { Clock } from './clock.js';
+
+/** How a question may be asked: with the others, apart because its zone was silent, or not at all. */
+export type Admission = 'open' | 'doubtful' | 'shut';
+
+interface Zone {
+  active: number;
+  readonly waiting: ((admission: Admission) => void)[];
+  isHeard: boolean;
+  /** In a row, each asked after the one before had failed. */
+  silences: number;
+  /** When something was last heard, or given up. */
+  judgedAt: number;
+  shutUntil: number;
+}
+
+const AT_ONCE = 16; // questions to a zone that answers
+const SILENCES = { unheard: 3, heard: 4 }; // in a row, until a zone counts as dead
+const MAX_ZONES = 20_000; // some 4 MB
+
+/**
+ * Keeps a dead zone from holding up the others. A zone that has not answered yet is asked one question, one that
+ * answers sixteen at a time. Silent zones are left alone for a while: their questions fail at once, then one of them is
+ * a probe. Zones are told apart by `zoneKeyOf`.
+ */
+export class ZoneGate {
+  private readonly zones = new Map<string, Zone>();
+
+  /** @param shutMs how long a silent zone is left alone */
+  constructor(
+    private readonly shutMs: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Who is admitted (not `shut`) must `leave`. */
+  enter(key: string): Admission | Promise<Admission> {
+    const zone = this.zoneOf(key);
+    if (this.isShut(zone)) return 'shut';
+    if (zone.active < atOnce(zone)) return admit(zone);
+    return new Promise((resolve) => zone.waiting.push(resolve));
+  }
+
+  leave(key: string): void {
+    const zone = this.zones.get(key);
+    if (zone === undefined) return;
+    zone.active--;
+    this.admitWaiting(zone);
+  }
+
+  noteAnswer(key: string): void {
+    const zone = this.zones.get(key);
+    if (zone === undefined) return;
+    zone.silences = 0;
+    zone.judgedAt = this.clock.now();
+    if (zone.isHeard) return;
+    zone.shutUntil = 0;
+    zone.isHeard = true;
+    this.admitWaiting(zone);
+  }
+
+  /**
+   * To be called only when the resolver itself is known to be alive; else every zone would look dead. Questions that
+   * were on the way together count as one silence: the same burst may have been lost.
+   */
+  noteSilence(key: string, askedAt: number): void {
+    const zone = this.zones.get(key);
+    if (zone === undefined || askedAt < zone.judgedAt) return;
+    zone.silences++;
+    zone.judgedAt = this.clock.now();
+    if (zone.silences < (zone.isHeard ? SILENCES.heard : SILENCES.unheard)) return;
+    zone.isHeard = false;
+    zone.shutUntil = this.clock.now() + this.shutMs;
+    for (const resolve of zone.waiting.splice(0)) resolve('shut');
+  }
+
+  /** Whether the zone was silent when last asked; a question on the way need not be tried again. */
+  isSilent(key: string): boolean {
+    return (this.zones.get(key)?.silences ?? 0) >= SILENCES.unheard && !this.zones.get(key)!.isHeard;
+  }
+
+  get size(): number {
+    return this.zones.size;
+  }
+
+  private isShut(zone: Zone): boolean {
+    return zone.shutUntil > this.clock.now();
+  }
+
+  private admitWaiting(zone: Zone): void {
+    while (zone.waiting.length > 0 && zone.active < atOnce(zone)) zone.waiting.shift()!(admit(zone));
+  }
+
+  private zoneOf(key: string): Zone {
+    const known = this.zones.get(key);
+    if (known !== undefined) return known;
+    if (this.zones.size >= MAX_ZONES) this.forgetIdle();
+    const zone = { active: 0, waiting: [], isHeard: false, silences: 0, judgedAt: 0, shutUntil: 0 };
+    this.zones.set(key, zone);
+    return zone;
+  }
+
+  /** The oldest tenth; those under way stay. */
+  private forgetIdle(): void {
+    let rest = MAX_ZONES / 10;
+    for (const [key, zone] of this.zones) {
+      if (zone.active === 0 && zone.waiting.length === 0) this.zones.delete(key);
+      if (--rest === 0) return;
+    }
+  }
+}
+
+/**
+ * Names that stand or fall together, guessed from the name alone: what is below the last label with an underscore
+ * (`s1._domainkey.example.org` → `example.org`), the network of a reverse name, else the name itself.
+ */
+export function zoneKeyOf(name: string): string {
+  const underscore = name.lastIndexOf('_');
+  if (underscore >= 0) return afterDot(name, underscore);
+  return name.endsWith('.arpa') ? afterDot(name, 0) : name;
+}
+
+function afterDot(name: string, from: number): string {
+  const dot = name.indexOf('.', from);
+  return dot < 0 ? '' : name.slice(dot + 1);
+}
+
+function atOnce(zone: Zone): number {
+  return zone.isHeard ? AT_ONCE : 1;
+}
+
+function admit(zone: Zone): Admission {
+  zone.active++;
+  return zone.silences >= SILENCES.unheard && !zone.isHeard ? 'doubtful' : 'open';
+}
