@@ -34,10 +34,16 @@ const {
   POSTSEAL_DATA_DIR,
 } = process.env;
 
+const SERVED_FILE = join(POSTSEAL_DATA_DIR, 'demo-served.json');
+const BASELINE_MS = 5_000; // a first look is confirmed after a minute, which takes a second here
 const keys = await readKeys(join(POSTSEAL_DATA_DIR, 'demo-keys.json'));
-const dns = await startZoneServer(demoZones(keys, {}, false), { port: Number(POSTSEAL_DEMO_DNS_PORT) });
+// As the last run left it: what differs for a moment would be seen as a change.
+const served = await readJson(SERVED_FILE, { addresses: {}, isAtelierBroken: false });
+let { addresses } = served;
+const dns = await startZoneServer(demoZones(keys, addresses, served.isAtelierBroken), {
+  port: Number(POSTSEAL_DEMO_DNS_PORT),
+});
 let call;
-let addresses = {};
 process.once('message', () => void seed());
 process.once('SIGTERM', () => process.exit());
 process.send({ postseal: 'ready' });
@@ -53,7 +59,7 @@ async function seed() {
   await addMissingDomains();
   addresses = Object.fromEntries(await Promise.all(demoDomains.map(readAddress)));
   const { total: openIncidents } = await call(listIncidents, { query: { state: 'open', domain: BROKEN } });
-  serve(openIncidents > 0);
+  await serve(openIncidents > 0);
   for (const { name, traffic } of demoDomains) await seedReports(name, traffic);
   if (openIncidents === 0) await breakAtelier();
   process.send({ postseal: 'demo-seeded', email: PERSON.email, password: PERSON.password });
@@ -67,7 +73,8 @@ async function readAddress({ name }) {
   return [name, (await call(readDomain, { params: { domain: name } })).reportAddress];
 }
 
-function serve(isAtelierBroken) {
+async function serve(isAtelierBroken) {
+  await writeFile(SERVED_FILE, JSON.stringify({ addresses, isAtelierBroken }));
   const wanted = demoZones(keys, addresses, isAtelierBroken);
   for (const name of Object.keys(demoZones(keys, addresses, false))) {
     if (wanted[name]) dns.zones.set(name, wanted[name]);
@@ -76,13 +83,19 @@ function serve(isAtelierBroken) {
 }
 
 async function readKeys(file) {
+  const known = await readJson(file, null);
+  if (known) return known;
+  const made = makeDemoKeys();
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(made));
+  return made;
+}
+
+async function readJson(file, otherwise) {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch {
-    const made = makeDemoKeys();
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify(made));
-    return made;
+    return otherwise;
   }
 }
 
@@ -147,7 +160,8 @@ async function breakAtelier() {
     const { dmarc } = await call(readPosture, { params: { domain: BROKEN } });
     return dmarc?.record?.includes(good);
   });
-  serve(true);
+  await delay(BASELINE_MS);
+  await serve(true);
   await waitFor('the incident', async () => {
     const { total } = await call(listIncidents, { query: { state: 'open', domain: BROKEN } });
     return total > 0;
