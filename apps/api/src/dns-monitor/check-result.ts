@@ -40,6 +40,12 @@ export function unaskedAreas({ unanswered }: Posture): ReadonlySet<Area> {
   return new Set(unanswered.filter(({ reason }) => reason !== 'not-tested').map(({ area }) => area));
 }
 
+/** Whether DNS told nothing of what mail depends on: a dead zone, or no way to it. */
+export function isSilent(posture: Posture): boolean {
+  const unasked = unaskedAreas(posture);
+  return (['spf', 'dmarc', 'mx'] as const).every((area) => unasked.has(area));
+}
+
 /** Only who controls the domain's DNS can name our address in its DMARC record. */
 function namesOneOf(addresses: readonly string[], { dmarc }: Posture): boolean {
   const named = (dmarc.discovery.record?.rua ?? []).map(({ address }) => address?.toLowerCase());

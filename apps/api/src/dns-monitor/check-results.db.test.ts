@@ -42,7 +42,8 @@ async function addDueDomains(count: number): Promise<TestDomain[]> {
   return domains;
 }
 
-const claim = (limit = 1) => claimDueDomains(database.system, limit, LEASE_SECONDS);
+const claim = (limit = 1) =>
+  claimDueDomains(database.system, { isSilent: false, limit, leaseSeconds: LEASE_SECONDS });
 
 async function claimNew(): Promise<DueDomain> {
   await addDueDomains(1);

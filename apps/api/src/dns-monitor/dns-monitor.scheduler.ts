@@ -2,83 +2,73 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { PinoLogger } from 'nestjs-pino';
 import { Database } from '../database/database.js';
-import { claimDueDomains, type DueDomain, postponeCheck } from './check-schedule.queries.js';
+import { CheckLine } from './check-line.js';
+import { isSilent } from './check-result.js';
+import { type DueDomain, noteSilence, postponeCheck } from './check-schedule.queries.js';
 import type { CheckedDomain } from './checked-domains.queries.js';
 import { Dns } from './dns.js';
 import { DomainChecker } from './domain-checker.service.js';
+import { FairClaims } from './fair-claims.js';
 
 const TICK_MS = 1_000;
 export const LEASE_SECONDS = 120;
-const MAX_CONCURRENT = 128; // domains; their queries share the client's own limit
-const CLAIM_AT_ONCE = 32; // places that must be free, so that a claim is worth its statements
+const CHECK_MS = 60_000; // for all questions of a check; what is not answered by then counts as unanswered
+const SLOW_AFTER_MS = 2_000;
+const LINES = {
+  answering: { places: 128, claimAtOnce: 32, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 256 },
+  silent: { places: 64, claimAtOnce: 16, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 0 },
+};
 
-/** Keeps every domain checked when it is due. Any number of workers may run it on one database. */
+/**
+ * Keeps every domain checked when it is due. Any number of workers may run it on one database. Domains whose DNS was
+ * silent when last asked stand in a line of their own, so that dead zones delay nobody but each other.
+ */
 @Injectable()
 export class DnsMonitorScheduler implements OnApplicationShutdown {
-  private readonly underWay = new Set<Promise<void>>();
-  private isClaiming = false;
-  private isStopping = false;
-  private wake = () => {};
+  private readonly lines: readonly CheckLine<CheckedDomain>[];
 
   constructor(
     private readonly database: Database,
     private readonly dns: Dns,
     private readonly checker: DomainChecker,
     private readonly log: PinoLogger,
-  ) {}
+  ) {
+    this.lines = [this.line(LINES.answering, false), this.line(LINES.silent, true)];
+  }
 
   @Interval(TICK_MS)
   async tick(): Promise<void> {
-    if (this.isClaiming || this.isStopping) return;
-    this.isClaiming = true;
-    try {
-      await this.fillUp();
-    } catch (error) {
-      this.log.warn({ err: error }, 'due domains could not be claimed');
-    } finally {
-      this.isClaiming = false;
-    }
+    await Promise.all(
+      this.lines.map((line) =>
+        line.run().catch((error) => this.log.warn({ err: error }, 'due domains could not be claimed')),
+      ),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    this.wake();
-    await Promise.all(this.underWay);
+    await Promise.all(this.lines.map((line) => line.stop()));
   }
 
-  /** Claims until nothing is due; slow zones hold their own places, never the queue. */
-  private async fillUp(): Promise<void> {
-    while (!this.isStopping) {
-      const free = MAX_CONCURRENT - this.underWay.size;
-      if (free < CLAIM_AT_ONCE) {
-        await new Promise<void>((resolve) => {
-          this.wake = resolve;
-        });
-        continue;
-      }
-      const due = await claimDueDomains(this.database.system, CLAIM_AT_ONCE, LEASE_SECONDS);
-      if (due.length === 0) return;
-      for (const domain of await this.checker.load(due)) this.begin(domain);
-    }
+  private line(limits: (typeof LINES)['answering'], wasSilent: boolean): CheckLine<CheckedDomain> {
+    const claims = new FairClaims(this.database.system, { isSilent: wasSilent, leaseSeconds: LEASE_SECONDS });
+    return new CheckLine(
+      limits,
+      async (limit) => this.checker.load(await claims.claim(limit)),
+      (domain) => this.checkOne(domain, wasSilent),
+    );
   }
 
-  private begin(domain: CheckedDomain): void {
-    const work = this.checkOne(domain).finally(() => {
-      this.underWay.delete(work);
-      this.wake();
-    });
-    this.underWay.add(work);
-  }
-
-  private async checkOne(domain: CheckedDomain): Promise<void> {
+  private async checkOne(domain: CheckedDomain, wasSilent: boolean): Promise<void> {
     const begin = performance.now();
     const { domainId } = domain;
+    const dns = this.dns.within(CHECK_MS);
     try {
-      const posture = await this.checker.check(domain, this.dns);
+      const posture = await this.checker.check(domain, dns);
       if (!posture) {
         this.log.info({ domainId }, 'check without effect: the domain was removed or its lease lost');
         return;
       }
+      if (isSilent(posture) !== wasSilent) await noteSilence(this.database.system, domain, !wasSilent);
       const durationMs = Math.round(performance.now() - begin);
       this.log.debug({ domainId, findings: posture.findings.length, durationMs }, 'domain checked');
     } catch (error) {
@@ -86,6 +76,8 @@ export class DnsMonitorScheduler implements OnApplicationShutdown {
       await this.postpone(domain, error).catch((cause) =>
         this.log.warn({ err: cause }, 'check could not be postponed'),
       );
+    } finally {
+      dns.release();
     }
   }
 

@@ -5,15 +5,19 @@ import {
   parseServer,
   readSystemServers,
   type ServerAddress,
+  withDeadline,
 } from '@postseal/dns-client';
 import { type Config, ConfigError } from '../config/config.js';
 
+const SILENCE_MS = 30_000; // dead zones are left alone for so long
+
 /** DNS for this process: `cached` shares answers between tenants, `fresh` asks anew for somebody who waits. */
 export class Dns implements OnApplicationShutdown {
-  private constructor(
-    readonly cached: DnsClient,
-    readonly fresh: DnsClient,
-  ) {}
+  readonly fresh: DnsClient;
+
+  private constructor(readonly cached: DnsClient) {
+    this.fresh = cached.fresh;
+  }
 
   /** Over the configured resolvers, or the system's. Throws ConfigError for one that is no address. */
   static async open({ dns }: Config): Promise<Dns> {
@@ -21,15 +25,21 @@ export class Dns implements OnApplicationShutdown {
       servers: dns.servers ? readServers(dns.servers) : await readSystemServers(),
       authorityPort: dns.authorityPort,
       allowPrivateAuthorities: dns.allowPrivateAuthorities,
+      silenceMs: SILENCE_MS / dns.driftSpeed,
       // Politeness is for other people's servers; private ones are ours.
       ...(dns.allowPrivateAuthorities ? { authorityQueriesPerSecond: 1000 } : {}),
     };
-    return new Dns(createResolver(options), createResolver({ ...options, cache: false }));
+    return new Dns(createResolver(options));
+  }
+
+  /** The same for work that has so much time for all its questions; to be released at its end. */
+  within(milliseconds: number): Pick<Dns, 'cached' | 'fresh'> & { release(): void } {
+    const cached = withDeadline(this.cached, milliseconds);
+    return { cached, fresh: cached.fresh, release: cached.release };
   }
 
   onApplicationShutdown(): void {
     this.cached.close();
-    this.fresh.close();
   }
 }
 
