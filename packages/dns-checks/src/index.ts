@@ -40,6 +40,12 @@ export {
 } from './publication-verdict.js';
 export * from './record-state.js';
 export * from './report-destination.js';
+export type {
+  ObservedMail,
+  RequirementReading,
+  RequirementStatus,
+} from './sender-requirement-readings.js';
+export * from './sender-requirements.js';
 export * from './spf-checks.js';
 export * from './spf-posture.js';
 export * from './spf-record-checks.js';
