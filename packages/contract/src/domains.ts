@@ -184,25 +184,52 @@ export const Finding = z
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
 
+/** One term of a record in the SPF tree, with the cost of all that it leads to. */
+export const SpfTerm = z.object({
+  text: z.string(),
+  /** known, or why the term is worth nothing: void, unknown, hidden (a macro), unreached (behind all), invalid, capped. */
+  state: z.string(),
+  lookups: Count,
+  voids: Count,
+  /** Addresses that the term matches by itself; those behind an include are the branch's. */
+  ranges: z.array(z.string()),
+});
+export type SpfTerm = z.infer<typeof SpfTerm>;
+
 /** One branch of the SPF include tree. */
 export interface SpfBranch {
   domain: string;
   record: string | null;
   state: string;
+  /** Why it is not ok, in a sentence. */
+  reason: string | null;
   lookups: number;
   voids: number;
   /** The term of the parent that leads here, such as `include:_spf.example.net`; null at the root. */
   via: string | null;
+  /** The same name stands earlier in the tree, with its terms. */
+  isRepeat: boolean;
+  terms: SpfTerm[];
+  /** Addresses to which this record alone answers pass: the first of them, and how many there are. */
+  ranges: string[];
+  rangeCount: number;
+  /** Branches of the terms that lead on, in order. */
   children: SpfBranch[];
 }
+// What readings of older versions do not hold has a default.
 export const SpfBranch: z.ZodType<SpfBranch> = z
   .object({
     domain: z.string(),
     record: z.string().nullable(),
     state: z.string(),
+    reason: z.string().nullable().default(null),
     lookups: Count,
     voids: Count,
     via: z.string().nullable(),
+    isRepeat: z.boolean().default(false),
+    terms: z.array(SpfTerm).default([]),
+    ranges: z.array(z.string()).default([]),
+    rangeCount: Count.default(0),
     get children() {
       return z.array(SpfBranch);
     },
@@ -232,6 +259,28 @@ export const PostureDetail = z
         organizationalDomain: z.string().nullable(),
         policy: RequestedPolicy.nullable(),
         queries: z.array(z.string()),
+        /** The tree walk of RFC 9989 §4.10, step by step. */
+        walk: z
+          .array(
+            z.object({
+              name: z.string(),
+              outcome: z.enum(['record', 'none', 'multiple', 'unavailable']),
+              record: z.string().nullable(),
+            }),
+          )
+          .default([]),
+        /** The tag that speaks for the domain: p of its own record, else sp, or np when it does not exist. */
+        appliedTag: z.enum(['p', 'sp', 'np']).nullable().default(null),
+        /** How a receiver that still follows RFC 7489 and the public suffix list sees the domain. */
+        publicSuffixView: z
+          .object({
+            organizationalDomain: z.string(),
+            policyDomain: z.string().nullable(),
+            policy: RequestedPolicy.nullable(),
+            isComplete: z.boolean(),
+          })
+          .nullable()
+          .default(null),
       })
       .nullable(),
     dkim: z.array(
@@ -241,6 +290,14 @@ export const PostureDetail = z
         keyType: z.string().nullable(),
         bits: z.int().nullable(),
         record: z.string().nullable(),
+        /** All TXT texts at the selector. */
+        records: z.array(z.string()).default([]),
+        /** SHA-256 of the public key in hex. */
+        fingerprint: z.string().nullable().default(null),
+        /** The key is marked as a test: verifiers treat its mail as unsigned. */
+        isTest: z.boolean().default(false),
+        /** Alias names that lead to the record, in order. */
+        cnames: z.array(z.string()).default([]),
       }),
     ),
     hosts: z.array(
@@ -249,6 +306,8 @@ export const PostureDetail = z
         role: z.enum(['mx', 'sender']),
         ip: z.string(),
         ptrNames: z.array(z.string()),
+        /** Each reverse name, and whether it leads back to the address; null when that could not be asked. */
+        names: z.array(z.object({ name: z.string(), isConfirmed: z.boolean().nullable() })).default([]),
         /** ok: a name that points back. unconfirmed: names, none pointing back. */
         state: z.enum(['ok', 'unconfirmed', 'missing', 'unknown']),
       }),

@@ -11,6 +11,8 @@ export interface SpfTreeTerm {
   readonly lookups: number;
   readonly voids: number;
   readonly child: SpfTreeNode | null;
+  /** Addresses that the term matches by looking up hosts (a, mx); empty for terms that spell theirs, or lead to a record. */
+  readonly ranges: readonly string[];
 }
 
 /** One record of the include tree, with the cost of its whole subtree. Plain data. */
@@ -26,6 +28,8 @@ export interface SpfTreeNode {
   /** The same name stands earlier in the tree, with its terms. */
   readonly isRepeat: boolean;
   readonly terms: readonly SpfTreeTerm[];
+  /** Addresses to which this record alone answers pass, as CIDR texts; none when it is broken. */
+  readonly ranges: readonly string[];
 }
 
 /** What a domain's SPF record comes to when every include is followed. Plain data. */
@@ -78,6 +82,8 @@ function toTree(node: SpfNode): SpfTreeNode {
     lookups: term.lookups,
     voids: term.voids,
     child: term.child && toTree(term.child),
+    ranges: term.child || term.lookups === 0 ? [] : term.ranges.flatMap(rangeToPrefixes),
   }));
-  return { domain, state, reason, record: record?.text ?? null, lookups, voids, isRepeat, terms };
+  const ranges = node.ranges.flatMap(rangeToPrefixes);
+  return { domain, state, reason, record: record?.text ?? null, lookups, voids, isRepeat, terms, ranges };
 }

@@ -33,9 +33,49 @@ describe('toStoredReading', () => {
         role: 'mx',
         ip: '46.4.113.5',
         ptrNames: ['mail.example.test'],
+        names: [{ name: 'mail.example.test', isConfirmed: true }],
         state: 'ok',
       },
     ]);
+  });
+
+  it('tells what each term of the SPF record lets through, and how the policy was found', async () => {
+    const { reading } = await read();
+    expect(reading.spf!.tree).toMatchObject({
+      terms: [
+        { text: 'mx', state: 'known', lookups: 1, ranges: ['46.4.113.5/32'] },
+        { text: '-all', lookups: 0, ranges: [] },
+      ],
+      ranges: ['46.4.113.5/32'],
+      rangeCount: 1,
+    });
+    expect(reading.dmarc).toMatchObject({
+      walk: [
+        { name: '_dmarc.example.test', outcome: 'record', record: 'v=DMARC1; p=reject' },
+        { name: '_dmarc.test', outcome: 'none', record: null },
+      ],
+      appliedTag: 'p',
+      publicSuffixView: { organizationalDomain: 'example.test', policy: 'reject', isComplete: true },
+    });
+  });
+
+  it('reads what an older version stored', async () => {
+    const { reading } = await read(['mine']);
+    const { domain, record, state, lookups, voids, via } = reading.spf!.tree!;
+    const older = {
+      ...reading,
+      spf: { ...reading.spf, tree: { domain, record, state, lookups, voids, via, children: [] } },
+      dmarc: { ...reading.dmarc, walk: undefined, appliedTag: undefined, publicSuffixView: undefined },
+      dkim: reading.dkim.map(({ selector, state, keyType, bits, record }) => ({
+        selector,
+        state,
+        keyType,
+        bits,
+        record,
+      })),
+      hosts: reading.hosts.map(({ names: _, ...host }) => host),
+    };
+    expect(StoredReading.safeParse(JSON.parse(JSON.stringify(older))).success).toBe(true);
   });
 
   it('leaves out selectors that were only tried, not the owner’s own', async () => {

@@ -27,19 +27,31 @@ export function toStoredReading(posture: Posture): StoredReading {
       organizationalDomain: discovery.organizationalDomain,
       policy: discovery.effectivePolicy,
       queries: discovery.queries.map(({ name }) => name),
+      walk: discovery.queries.map(({ name, outcome, record }) => ({
+        name,
+        outcome,
+        record: record?.text ?? null,
+      })),
+      appliedTag: discovery.appliedTag,
+      publicSuffixView: discovery.publicSuffixView,
     },
-    dkim: posture.dkim.keys.map(({ selector, state, keyType, bits, texts }) => ({
+    dkim: posture.dkim.keys.map(({ selector, state, keyType, bits, texts, fingerprint, isTest, cnames }) => ({
       selector,
       state,
       keyType,
       bits,
       record: texts[0] ?? null,
+      records: [...texts],
+      fingerprint,
+      isTest,
+      cnames: [...cnames],
     })),
     hosts: posture.ptr.flatMap(({ ip, sources, names, state }) =>
       sources.map((source) => ({
         ...readSource(source),
         ip,
         ptrNames: names.map(({ name }) => name),
+        names: names.map(({ name, isConfirmed }) => ({ name, isConfirmed })),
         state,
       })),
     ),
@@ -64,14 +76,28 @@ export function toStrip(posture: Posture): DnsStrip {
   return { ...posture.strip, mx: areaState('mx', posture.findings, posture.unanswered) };
 }
 
+/** A provider may authorise thousands of ranges; the tree shows the first of each branch, and how many there are. */
+const SHOWN_RANGES = 40;
+
 function toBranch(node: SpfTreeNode, via: string | null): SpfBranch {
   return {
     domain: node.domain,
     record: node.record,
     state: node.state,
+    reason: node.reason,
     lookups: node.lookups,
     voids: node.voids,
     via,
+    isRepeat: node.isRepeat,
+    terms: node.terms.map(({ text, state, lookups, voids, ranges }) => ({
+      text,
+      state,
+      lookups,
+      voids,
+      ranges: ranges.slice(0, SHOWN_RANGES),
+    })),
+    ranges: node.ranges.slice(0, SHOWN_RANGES),
+    rangeCount: node.ranges.length,
     children: node.terms.flatMap(({ text, child }) => (child ? [toBranch(child, text)] : [])),
   };
 }

@@ -7,6 +7,7 @@ const host = (ip: string, role: 'mx' | 'sender', state = 'ok') => ({
   role,
   ip,
   ptrNames: ['h.example'],
+  names: [],
   state,
 });
 const reading = {
