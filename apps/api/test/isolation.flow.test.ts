@@ -9,7 +9,20 @@ const VICTIM_ID = '0197a000-0000-7000-8000-000000000001';
 const bodies: Readonly<Record<string, unknown>> = {
   'POST /domains': { names: 'mine.example' },
   'PUT /domains/:domain/senders': { selectors: [], hosts: [] },
-  'PUT /alerts/settings': { addresses: [] },
+  'PUT /domains/:domain/tags': { tags: [] },
+  'PUT /alerts/channels/:id': {
+    name: 'Mine',
+    isEnabled: true,
+    isSecondContact: false,
+    timeZone: 'UTC',
+    quietHours: null,
+    digest: 'none',
+  },
+  'POST /incidents/:id/acknowledgements': { note: null },
+  'POST /domains/:domain/baselines': { subject: 'dmarc:victim-only.example' },
+  'POST /domains/:domain/maintenance-windows': { from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z' },
+  'POST /domains/:domain/expected-changes': { subject: 'dmarc:victim-only.example' },
+  'PUT /domains/:domain/managed-records': { kind: 'spf', managedBy: null },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };
 const queries: Readonly<Record<string, Record<string, string>>> = {
@@ -164,7 +177,49 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
       lastSeenAt: now,
     },
   });
-  await db.alertAddress.create({ data: { organizationId, email: 'victim@victim.example' } });
+  const span = { beginsAt: now, endsAt: new Date(now.getTime() + 3_600_000), createdBy: 'victim' };
+  await db.maintenanceWindow.create({ data: { ...key, id: VICTIM_ID, ...span } });
+  await db.expectedChange.create({ data: { ...key, id: VICTIM_ID, subject: 'victim', ...span } });
+  await db.managedRecord.create({ data: { ...key, kind: 'spf', managedBy: 'victim', markedBy: 'victim' } });
+  await db.domainTag.create({ data: { ...key, tag: 'victim' } });
+  await db.incidentEvent.create({
+    data: {
+      organizationId,
+      id: VICTIM_ID,
+      incidentId: VICTIM_ID,
+      at: now,
+      kind: 'opened',
+      summary: 'victim',
+    },
+  });
+  await db.notificationChannel.create({
+    data: {
+      organizationId,
+      id: VICTIM_ID,
+      kind: 'webhook',
+      name: 'victim',
+      target: 'https://victim.example',
+      failingSince: now,
+    },
+  });
+  await db.routingRule.create({
+    data: { organizationId, position: 0, tag: 'victim', minSeverity: 'info', channelIds: [VICTIM_ID] },
+  });
+  await db.alertDelivery.create({
+    data: {
+      organizationId,
+      id: VICTIM_ID,
+      channelId: VICTIM_ID,
+      channelName: 'victim',
+      kind: 'webhook',
+      target: 'https://victim.example',
+      incidentId: VICTIM_ID,
+      phase: 'test',
+      payload: { type: 'test', channel: 'victim', url: 'https://victim.example' },
+      state: 'failed',
+      dedupeKey: 'victim',
+    },
+  });
   await db.inboundMessage.create({
     data: {
       ...key,

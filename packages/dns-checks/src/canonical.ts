@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { DmarcRecord } from '@postseal/dns-records';
-import { type RequestedPolicies, requestedPoliciesOf } from '@postseal/dns-records';
-import type { RequestedPolicy } from '@postseal/mail-terms';
+import {
+  type RequestedPolicies,
+  readDkimKeyRecord,
+  readDmarcRecord,
+  requestedPoliciesOf,
+} from '@postseal/dns-records';
+import type { RequestedPolicy, Severity } from '@postseal/mail-terms';
 import type { DkimKeyPosture } from './dkim-checks.js';
+import type { DmarcPosture } from './dmarc-checks.js';
 import type { DmarcDiscovery } from './dmarc-discovery.js';
 import type { MxPosture } from './mx-checks.js';
+import { isUnknown, type Observation } from './observation.js';
 import type { PtrPosture } from './ptr-checks.js';
+import type { RecordKind } from './record-state.js';
 import type { SpfPosture } from './spf-posture.js';
 
 /*
@@ -65,6 +73,66 @@ export interface CanonicalMx {
 export interface CanonicalPtr {
   readonly names: readonly string[];
   readonly confirmed: readonly string[];
+}
+
+/** Name servers of the domain, when it is a zone of its own. */
+export interface CanonicalNs {
+  readonly servers: readonly string[];
+}
+
+export interface CanonicalZone {
+  /** gone: the parent's servers say that there is no such name, so nothing below it is there either (RFC 8020). */
+  readonly state: 'exists' | 'gone';
+}
+
+/** A mail host of the domain itself. */
+export interface CanonicalHost {
+  readonly addresses: readonly string[];
+}
+
+/** Report addresses elsewhere whose owner says, or does not say, that reports about this domain are welcome. */
+export interface CanonicalRuaAuthorisation {
+  readonly allowed: readonly string[];
+  readonly refused: readonly string[];
+}
+
+export interface CanonicalMtaSts {
+  readonly state: 'policy' | 'none';
+  readonly id: string | null;
+  readonly mode: 'enforce' | 'testing' | 'none' | null;
+  readonly mx: readonly string[];
+  readonly maxAgeSeconds: number | null;
+  /** MX hosts that no pattern of the policy covers. */
+  readonly uncovered: readonly string[];
+}
+
+export interface CanonicalTlsRpt {
+  readonly state: 'record' | 'none';
+  readonly rua: readonly string[];
+}
+
+export interface CanonicalBimi {
+  readonly state: 'record' | 'none';
+  readonly logoUrl: string | null;
+  readonly evidenceUrl: string | null;
+  /** SHA-256 of the logo's bytes in hex; null when it was not fetched. */
+  readonly logoHash: string | null;
+}
+
+/** TLSA records of one MX host. */
+export interface CanonicalDane {
+  readonly state: 'valid' | 'broken' | 'none';
+  readonly records: readonly string[];
+}
+
+export interface CanonicalDnssec {
+  readonly state: 'signed' | 'bogus' | 'unsigned';
+  readonly ds: readonly string[];
+}
+
+/** Lists that hold an address or the domain, worst class first. */
+export interface CanonicalBlocklist {
+  readonly listings: readonly { readonly list: string; readonly severity: Severity }[];
 }
 
 /** SHA-256 of a canonical text in hex. */
@@ -162,4 +230,71 @@ export function canonicalPtr(address: PtrPosture): string | null {
     .map(({ name }) => name.toLowerCase());
   const form: CanonicalPtr = { names, confirmed: confirmed.sort() };
   return JSON.stringify(form);
+}
+
+/** Null when the policy or any authorisation could not be asked. */
+export function canonicalRuaAuthorisation({ discovery, destinations }: DmarcPosture): string | null {
+  if (!discovery.isPolicyKnown || destinations.some(({ state }) => state === 'unknown')) return null;
+  const elsewhere = destinations.filter(({ state }) => state !== 'internal');
+  const hosts = (isRefused: boolean) =>
+    [
+      ...new Set(
+        elsewhere.filter(({ state }) => (state === 'refused') === isRefused).map(({ host }) => host),
+      ),
+    ].sort();
+  const form: CanonicalRuaAuthorisation = { allowed: hosts(false), refused: hosts(true) };
+  return JSON.stringify(form);
+}
+
+/** The name servers as the zone itself lists them. */
+export function canonicalNs(ns: Observation | undefined): string | null {
+  if (ns === undefined || isUnknown(ns)) return null;
+  const form: CanonicalNs = { servers: ns.values.map((name) => name.toLowerCase()).sort() };
+  return JSON.stringify(form);
+}
+
+/** Whether the domain's name exists, from everything that was asked at it: one answer with data outweighs all others. */
+export function canonicalZone(atName: readonly Observation[]): string | null {
+  const known = atName.filter((one) => !isUnknown(one));
+  if (known.length === 0) return null;
+  const isGone = known.every(({ outcome }) => outcome === 'absent-nxdomain');
+  const form: CanonicalZone = { state: isGone ? 'gone' : 'exists' };
+  return JSON.stringify(form);
+}
+
+/** The addresses of a host; null when either family could not be asked. */
+export function canonicalHost(a: Observation | undefined, aaaa: Observation | undefined): string | null {
+  if (a === undefined || aaaa === undefined || isUnknown(a) || isUnknown(aaaa)) return null;
+  const form: CanonicalHost = { addresses: [...a.values, ...aaaa.values].sort() };
+  return JSON.stringify(form);
+}
+
+/** Whether two published texts say the same, as the canonical forms see it: what a person announced, and what came. */
+export function sameRecordText(kind: RecordKind, a: readonly string[], b: readonly string[]): boolean {
+  return comparable(kind, a) === comparable(kind, b);
+}
+
+function comparable(kind: RecordKind, texts: readonly string[]): string {
+  return texts
+    .map((text) => comparableText(kind, text))
+    .sort()
+    .join('\n');
+}
+
+function comparableText(kind: RecordKind, text: string): string {
+  if (kind === 'dkim') {
+    const { key, isRevoked } = readDkimKeyRecord(text);
+    if (key) return key.fingerprint;
+    if (isRevoked) return 'revoked';
+  }
+  if (kind === 'dmarc') {
+    const tags = (readDmarcRecord(text)?.tags ?? []).map(({ name, value }) => `${name}=${value}`);
+    return tags.sort().join(';').replaceAll(/\s/g, '').toLowerCase();
+  }
+  return text
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => word.replace(/\.$/, ''))
+    .join(' ');
 }

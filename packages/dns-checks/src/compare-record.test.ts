@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type NameRecords, type ZoneData, zoneResolver } from '@postseal/test-mail';
+import type { ChangeContext } from './change-event.js';
 import { checkDomain } from './check-domain.js';
-import { type ChangeContext, compareRecord, isUrgentChange } from './compare-record.js';
+import { compareRecord, isUrgentChange } from './compare-record.js';
 import type { RecordKind, RecordState } from './record-state.js';
 
 function publicKey(bits: number): string {
@@ -59,6 +60,18 @@ async function told(
 const apex = (records: NameRecords): ZoneData => ({ 'example.org': { ...zone['example.org'], ...records } });
 const dmarc = (TXT: string): ZoneData => ({ '_dmarc.example.org': { TXT } });
 const dkim = (TXT: string): ZoneData => ({ [S1]: { TXT } });
+
+/** The registry says that there is no such name: nothing of it is left. */
+const goneZone = (): ZoneData =>
+  Object.fromEntries(
+    Object.keys(zone)
+      .filter((name) => name.endsWith('example.org'))
+      .map((name) => [name, {}]),
+  );
+const authorised = (records: NameRecords): ZoneData => ({
+  'reports.example': { MX: '10 mx1.example.org' },
+  'example.org._report._dmarc.reports.example': records,
+});
 
 type Case = [string, RecordKind, string, ZoneData, ZoneData, [string, string][], ChangeContext?];
 const cases: Case[] = [
@@ -183,7 +196,27 @@ const cases: Case[] = [
     'example.org',
     {},
     apex({ MX: ['10 mx1.example.org', '20 mx2.example.org', '30 mx.example'] }),
+    [['mx.added', 'error']],
+  ],
+  [
+    'MX added at home',
+    'mx',
+    'example.org',
+    {},
+    apex({ MX: ['10 mx1.example.org', '20 mx2.example.org', '30 mx3.example.org'] }),
     [['mx.added', 'warning']],
+  ],
+  [
+    'a provider that SPF does not name',
+    'mx',
+    'example.org',
+    {},
+    apex({ MX: ['10 mx1.example.org', '20 mx2.example.org', '30 aspmx.l.google.com'] }),
+    [
+      ['mx.added', 'warning'],
+      ['mx.new-without-spf-dkim', 'warning'],
+    ],
+    { spfTerms: ['v=spf1', 'mx', '~all'] },
   ],
   ['MX removed', 'mx', 'example.org', {}, apex({ MX: '10 mx1.example.org' }), [['mx.removed', 'warning']]],
   [
@@ -212,6 +245,51 @@ const cases: Case[] = [
     {},
     { [REVERSE]: { PTR: 'new.example.org' }, 'new.example.org': { A: '203.0.113.1' } },
     [['ptr.changed', 'warning']],
+  ],
+  [
+    'a provider drops an address that sends',
+    'spf-tree',
+    'example.org',
+    {},
+    { 'spf.example': { TXT: 'v=spf1 ip4:198.51.100.8/29 -all' } },
+    [['spf.range-lost', 'error']],
+    { seenAddresses: ['198.51.100.1', '198.51.100.9', '192.0.2.1'] },
+  ],
+  ['domain expired', 'zone', 'example.org', {}, goneZone(), [['zone.expired', 'critical']]],
+  ['domain back', 'zone', 'example.org', goneZone(), {}, [['zone.restored', 'info']]],
+  [
+    'name servers changed',
+    'ns',
+    'example.org',
+    {},
+    apex({ NS: ['ns.test', 'ns.elsewhere.example'] }),
+    [['ns.set-changed', 'critical']],
+  ],
+  ['host gone', 'host', 'mx1.example.org', {}, { 'mx1.example.org': {} }, [['host.gone', 'error']]],
+  ['host back', 'host', 'mx1.example.org', { 'mx1.example.org': {} }, {}, [['host.back', 'info']]],
+  [
+    'host moved',
+    'host',
+    'mx1.example.org',
+    {},
+    { 'mx1.example.org': { A: '203.0.113.9' } },
+    [['ip.moved', 'info']],
+  ],
+  [
+    'report authorisation lost',
+    'rua-authorisation',
+    'example.org',
+    authorised({ TXT: 'v=DMARC1' }),
+    authorised({}),
+    [['dmarc.rua-authorisation-lost', 'error']],
+  ],
+  [
+    'report authorisation given',
+    'rua-authorisation',
+    'example.org',
+    authorised({}),
+    authorised({ TXT: 'v=DMARC1' }),
+    [['dmarc.rua-authorised', 'info']],
   ],
   [
     'PTR not confirmed',
@@ -291,6 +369,6 @@ describe('canonical forms', () => {
       '_dmarc.example.org': { unavailable: 'timeout' },
     });
     const unknown = records.filter(({ canonical }) => canonical === null).map(({ kind }) => kind);
-    expect(unknown).toEqual(['spf-tree', 'dmarc']);
+    expect(unknown).toEqual(['spf-tree', 'dmarc', 'rua-authorisation']);
   });
 });

@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE;
 type Answer = DriftLook['result'];
 const value = (text: string): Answer => ({ kind: 'value', value: text });
 const unknown: Answer = { kind: 'unknown' };
-const disagree: Answer = { kind: 'disagree' };
+const disagree: Answer = { kind: 'disagree', words: { ns1: 'old', ns2: 'new' } };
 
 function look(at: number, path: DriftLook['path'], result: Answer, more: Partial<DriftLook> = {}): DriftLook {
   return { at, path, result, isUrgent: false, ttlSeconds: 3600, refreshSeconds: 3600, ...more };
@@ -75,24 +75,40 @@ describe('the first look', () => {
     });
   });
 
-  it('makes a baseline from a second look when servers cannot be asked', () => {
-    const { state, kinds } = run(newDriftState(0), [
+  it('makes a baseline from an hour of looks at the resolver when servers cannot be asked', () => {
+    const looks: [number, DriftLook['path'], Answer][] = [
       [0, 'resolver', value('A')],
       [1, 'authority', unknown],
-      [5, 'resolver', value('A')],
-    ]);
+      [30, 'resolver', value('A')],
+      [60, 'resolver', value('A')],
+    ];
+    expect(run(newDriftState(0), looks.slice(0, 3)).state.phase).toBe('NEW');
+    const { state, kinds } = run(newDriftState(0), looks);
     expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A' });
     expect(kinds).toEqual(['baseline']);
+  });
+
+  it('believes the resolver after six hours where the servers show the outside something else', () => {
+    const { state, kinds } = run(
+      newDriftState(0),
+      Array.from({ length: 13 }, (_, i) => [
+        [i * 30, 'resolver', value('inside')] as [number, 'resolver', Answer],
+        [i * 30 + 1, 'authority', value('outside')] as [number, 'authority', Answer],
+      ]).flat(),
+    );
+    expect(kinds).toEqual(['baseline']);
+    expect(state.baseline).toBe('inside');
   });
 
   it('starts again when the value changes meanwhile', () => {
     const { state, kinds } = run(newDriftState(0), [
       [0, 'resolver', value('A')],
       [1, 'authority', value('B')],
-      [2, 'authority', value('B')],
+      [5, 'resolver', value('C')],
+      [15, 'authority', value('B')],
     ]);
     expect(kinds).toEqual([]);
-    expect(state).toMatchObject({ phase: 'NEW', candidate: 'B' });
+    expect(state).toMatchObject({ phase: 'NEW', candidate: 'C' });
   });
 });
 
@@ -179,35 +195,21 @@ describe('a true change', () => {
 });
 
 describe('silence', () => {
-  it('keeps the baseline and is told once after an hour and three looks, and taken back once', () => {
-    const { kinds, state } = run(stable(), [
-      [10, 'resolver', unknown],
-      [30, 'resolver', unknown],
-      [69, 'resolver', unknown],
-      [70, 'resolver', unknown],
-      [100, 'resolver', unknown],
-      [130, 'resolver', value('A')],
-      [160, 'resolver', value('A')],
-    ]);
-    expect(kinds).toEqual(['unreachable', 'reachable']);
-    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A', silence: null });
-  });
+  const looks = (count: number): [number, 'resolver', Answer][] =>
+    Array.from({ length: count }, (_, i) => [10 + i, 'resolver', unknown]);
 
-  it('says nothing about a short storm', () => {
-    const looks = Array.from(
-      { length: 50 },
-      (_, i) => [10 + i, 'resolver', unknown] as [number, 'resolver', Answer],
-    );
-    const { kinds, state } = run(stable(), [...looks, [61, 'resolver', value('A')]]);
+  it('keeps the baseline, however long it lasts', () => {
+    const { kinds, state } = run(stable(), looks(50));
     expect(kinds).toEqual([]);
-    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A' });
-  });
-
-  it('never becomes a change, however long it lasts', () => {
-    const { kinds } = simulate((at) => (at > 2 * HOUR && at < 60 * HOUR ? unknown : value('A')), {
-      until: 90 * HOUR,
+    expect(state).toMatchObject({
+      phase: 'STALE',
+      baseline: 'A',
+      silence: { count: 50, since: 10 * MINUTE },
     });
-    expect(kinds).toEqual(['unreachable', 'reachable']);
+    const world = (at: number) => (at > 2 * HOUR && at < 60 * HOUR ? unknown : value('A'));
+    const long = simulate(world, { until: 90 * HOUR });
+    expect(long.kinds).toEqual([]);
+    expect(long.state).toMatchObject({ phase: 'STABLE', baseline: 'A', silence: null, since: 0 });
   });
 
   it('ends a suspicion after an hour', () => {
@@ -218,24 +220,22 @@ describe('silence', () => {
       [162, 'authority', unknown],
     ]);
     expect(state).toMatchObject({ phase: 'STALE', baseline: 'A', candidate: null });
-    expect(kinds).toEqual(['unreachable']);
+    expect(kinds).toEqual([]);
     expect(next).toBeNull();
   });
 
-  it('does not lose the end of an outage when another event comes at the same look', () => {
-    const silent = run(newDriftState(0), [
+  it('of servers that were heard before is waited out for a day before the resolver is believed alone', () => {
+    const heard = run(newDriftState(0), [
       [0, 'resolver', value('A')],
-      [10, 'resolver', unknown],
-      [50, 'resolver', unknown],
-      [80, 'resolver', unknown],
-    ]);
-    expect(silent.kinds).toEqual(['unreachable']);
-    const { kinds } = run(silent.state, [
-      [90, 'resolver', value('A')],
-      [120, 'resolver', value('A')],
-      [150, 'resolver', value('A')],
-    ]);
-    expect(kinds).toEqual(['baseline', 'reachable']);
+      [1, 'authority', value('A')],
+    ]).state;
+    const looks = (hours: number) =>
+      Array.from({ length: hours * 2 }, (_, i) => [
+        [100 + i * 30, 'resolver', value('B')] as [number, 'resolver', Answer],
+        [101 + i * 30, 'authority', unknown] as [number, 'authority', Answer],
+      ]).flat();
+    expect(run(heard, looks(24)).kinds).toEqual([]);
+    expect(run(heard, looks(25)).kinds).toEqual(['changed']);
   });
 });
 
@@ -245,6 +245,9 @@ function byTurns(): () => string {
   return () => (looks++ % 2 === 0 ? 'B' : 'A');
 }
 
+/** A whole zone that changes its mind every three minutes. */
+const wavering = (at: number) => (Math.floor(at / (3 * MINUTE)) % 2 === 0 ? 'B' : 'A');
+
 describe('a value that comes back', () => {
   it('is forgotten without a word', () => {
     const { kinds, state } = run(stable(), [
@@ -252,35 +255,37 @@ describe('a value that comes back', () => {
       [101, 'authority', value('A')],
     ]);
     expect(kinds).toEqual([]);
-    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A', alternations: [101 * MINUTE] });
+    expect(state).toMatchObject({ phase: 'STABLE', baseline: 'A', alternations: [] });
+  });
+
+  it('wakes nobody when only the resolver wavers, for ever', () => {
+    const turns = byTurns();
+    const world = (_: number, path: string) => value(path === 'authority' ? 'A' : turns());
+    expect(simulate(world, { until: 200 * HOUR, interval: 10 * MINUTE, isUrgent: true }).kinds).toEqual([]);
   });
 
   it('is flapping at the third time within a day: one event, then silence', () => {
-    const turns = byTurns();
-    const world = () => value(turns());
-    const { kinds } = simulate(world, { until: 100 * HOUR, interval: 10 * MINUTE });
+    const { kinds } = simulate((at) => value(wavering(at)), { until: 100 * HOUR, interval: 10 * MINUTE });
     expect(kinds).toEqual(['flapping']);
   });
 
   it('does not flap when a day lies between', () => {
     const looks = [0, 1, 2, 3, 4].flatMap((day): [number, DriftLook['path'], Answer][] => [
       [day * 1500 + 10, 'resolver', value('B')],
-      [day * 1500 + 11, 'authority', value('A')],
+      [day * 1500 + 11, 'authority', value('B')],
+      [day * 1500 + 15, 'authority', value('A')],
     ]);
     expect(run(stable(), looks).kinds).toEqual([]);
   });
 
   it('is quiet again after six hours on the old value, and tells of a new one once', () => {
-    const world = (settled: string) => {
-      const turns = byTurns();
-      return (at: number) => value(at > 20 * HOUR ? settled : turns());
-    };
+    const world = (settled: string) => (at: number) => value(at > 20 * HOUR ? settled : wavering(at));
     const back = simulate(world('A'), { until: 60 * HOUR, interval: 10 * MINUTE });
-    expect(back.kinds).toEqual(['flapping']);
-    expect(back.state).toMatchObject({ phase: 'STABLE', baseline: 'A' });
-    const moved = simulate(world('B'), { until: 60 * HOUR, interval: 10 * MINUTE });
+    expect(back.kinds).toEqual(['flapping', 'settled']);
+    expect(back.state).toMatchObject({ phase: 'STABLE', baseline: 'A', isTold: false });
+    const moved = simulate(world('C'), { until: 60 * HOUR, interval: 10 * MINUTE });
     expect(moved.kinds).toEqual(['flapping', 'changed']);
-    expect(moved.state).toMatchObject({ phase: 'STABLE', baseline: 'B' });
+    expect(moved.state).toMatchObject({ phase: 'STABLE', baseline: 'C', isTold: false });
   });
 
   it('does not call several edits in a row flapping', () => {
@@ -301,7 +306,7 @@ describe('name servers that disagree', () => {
       at < 5 * HOUR ? value('A') : path === 'authority' ? disagree : value('B');
     const { kinds, events, state } = simulate(world, { until: 48 * HOUR });
     expect(kinds).toEqual(['inconsistent']);
-    expect(events[0]!.at).toBeGreaterThanOrEqual(6 * HOUR);
+    expect(events[0]!.at).toBeGreaterThanOrEqual(5.5 * HOUR);
     expect(state.phase).toBe('SPLIT');
   });
 
@@ -324,6 +329,26 @@ describe('name servers that disagree', () => {
           : value(final);
     expect(simulate(world('B'), { until: 48 * HOUR }).kinds).toEqual(['changed']);
     expect(simulate(world('A'), { until: 48 * HOUR }).kinds).toEqual([]);
+  });
+
+  it('say nothing when each look finds another of them wrong', () => {
+    let looks = 0;
+    const world = (at: number, path: string): Answer => {
+      if (at < 5 * HOUR) return value('A');
+      if (path === 'resolver') return value('B');
+      const wrong = looks++ % 3;
+      return {
+        kind: 'disagree',
+        words: { ns1: wrong === 0 ? 'x' : 'a', ns2: wrong === 1 ? 'x' : 'a', ns3: wrong === 2 ? 'x' : 'a' },
+      };
+    };
+    expect(simulate(world, { until: 48 * HOUR, isUrgent: true }).kinds).toEqual([]);
+  });
+
+  it('are told again to be one, when the old value wins in the end', () => {
+    const world = (at: number, path: string) =>
+      at < 5 * HOUR || at > 20 * HOUR ? value('A') : path === 'authority' ? disagree : value('B');
+    expect(simulate(world, { until: 48 * HOUR }).kinds).toEqual(['inconsistent', 'settled']);
   });
 });
 
@@ -376,8 +401,9 @@ describe('every sequence of six looks', () => {
           promise(saw('resolver') && (saw('authority') || at >= HOUR), 'seen on both paths');
           promise(event.before === believed, 'one change follows from the last');
         }
-        const isQuiet = path.slice(-3).every(({ result }) => result.kind === 'unknown');
-        if (event?.kind === 'unreachable') promise(isQuiet, 'unreachable after three silent looks');
+        const disputes = path.filter(({ result }) => result.kind === 'disagree').length;
+        if (event?.kind === 'inconsistent')
+          promise(disputes >= 3, 'told after three looks at the same dispute');
         if (next) promise(next.at > at, 'the next look lies ahead');
         if (after.phase === 'STABLE' || after.phase === 'STALE')
           promise(next === null, 'nothing pending when settled');

@@ -8,6 +8,9 @@ export interface NextLook {
 
 export type DriftPhase = 'NEW' | 'STABLE' | 'STALE' | 'SUSPECT' | 'SPLIT' | 'FLAPPING';
 
+/** What each server of a zone said about one record, as short hashes by server. */
+export type ServerWords = Readonly<Record<string, string>>;
+
 /**
  * What is remembered of one watched record between looks. Plain data, to be stored as it is. Values are canonical texts or
  * their hashes; proven absence is a value like any other. Times are milliseconds since 1970.
@@ -16,7 +19,7 @@ export interface DriftState {
   readonly phase: DriftPhase;
   /** What is believed to stand there; null before the first confirmation. */
   readonly baseline: string | null;
-  /** When the phase began; in SUSPECT and SPLIT, when the candidate was first seen. */
+  /** Since when the baseline stands; in NEW, SUSPECT and SPLIT, when the candidate was first seen. */
   readonly since: number;
   /** A value that may replace the baseline, or that holds while FLAPPING. */
   readonly candidate: string | null;
@@ -24,16 +27,18 @@ export interface DriftState {
   readonly heard: { readonly resolver: string | null; readonly authority: string | null };
   /** Looks at the resolver that showed the candidate. */
   readonly resolverSightings: number;
+  /** When the name servers were last heard to agree on anything; null when they never were. */
+  readonly authorityHeardAt: number | null;
   /** Looks in a row without an answer, and when they began. */
   readonly silence: { readonly count: number; readonly since: number } | null;
   /** Times within the last day at which the value went back and forth. */
   readonly alternations: readonly number[];
   /** Values that were believed or expected within the last day, with the time at which each was left. */
   readonly left: readonly { readonly value: string; readonly at: number }[];
-  /** `unreachable` was told and not yet taken back. */
-  readonly isUnreachableTold: boolean;
-  /** `inconsistent` was told for this candidate. */
-  readonly isSplitTold: boolean;
+  /** The disagreement of the name servers that lasts: the same servers saying the same in every look since. */
+  readonly dispute: { readonly words: ServerWords; readonly since: number; readonly looks: number } | null;
+  /** `inconsistent` or `flapping` was told and is not over. */
+  readonly isTold: boolean;
   /** The confirmed change would be critical: fewer confirmations, sooner told. */
   readonly isUrgent: boolean;
   /** How long name servers may need to agree, from the record's TTL and the zone's refresh time. */
@@ -45,12 +50,12 @@ export interface DriftLook {
   readonly at: number;
   readonly path: 'resolver' | 'authority';
   /**
-   * value: what stands there; from `authority` only when all servers that answered agree. disagree: servers gave
-   * different answers. unknown: no answer.
+   * value: what stands there; from `authority` only when all servers that count agree. disagree: servers gave different
+   * answers. unknown: no answer, or none that counts.
    */
   readonly result:
     | { readonly kind: 'value'; readonly value: string }
-    | { readonly kind: 'disagree' }
+    | { readonly kind: 'disagree'; readonly words: ServerWords }
     | { readonly kind: 'unknown' };
   /** Whether a change from the baseline to this value must be told at once (`isUrgentChange`). */
   readonly isUrgent: boolean;
@@ -61,8 +66,8 @@ export interface DriftLook {
 
 /**
  * What a look leads to. baseline: the first confirmed value, no alert. changed: a confirmed change, once. inconsistent: name
- * servers still differ after the time they may take. flapping: back and forth, once, then silence. unreachable, reachable:
- * no answer for an hour, and its end; roll these up per zone.
+ * servers still differ after the time they may take. flapping: back and forth, once, then silence. settled: the end of
+ * either, on the old value. What could not be asked is told per zone: `advanceZone`.
  */
 export type DriftEvent =
   | { readonly kind: 'baseline'; readonly value: string }
@@ -72,10 +77,9 @@ export type DriftEvent =
       readonly after: string;
       readonly firstSeenAt: number;
     }
-  | { readonly kind: 'inconsistent'; readonly baseline: string; readonly candidate: string }
+  | { readonly kind: 'inconsistent'; readonly words: ServerWords; readonly since: number }
   | { readonly kind: 'flapping'; readonly values: readonly string[] }
-  | { readonly kind: 'unreachable'; readonly since: number }
-  | { readonly kind: 'reachable' };
+  | { readonly kind: 'settled'; readonly value: string };
 
 export interface DriftStep {
   readonly state: DriftState;
@@ -87,20 +91,23 @@ export interface DriftStep {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const FIRST_CONFIRMATION = 1 * MINUTE; // by authority; enough for urgent changes
 const SECOND_CONFIRMATION = 5 * MINUTE; // by the resolver
 const LAST_CONFIRMATION = 15 * MINUTE; // by authority
 const RESOLVER_ONLY_LOOKS = 3;
 const RESOLVER_ONLY_AFTER = 60 * MINUTE; // longer than the resolver keeps an answer
 const SUSPICION_ENDS = 60 * MINUTE; // without an answer
-const UNREACHABLE_LOOKS = 3;
-const UNREACHABLE_AFTER = 60 * MINUTE;
+const FIRST_VALUE_HOLDS = 6 * HOUR; // where servers say otherwise for good: split horizon
 const URGENT_SPLIT = 30 * MINUTE;
 const MAX_PROPAGATION = 6 * HOUR;
-const FLAP_WINDOW = 24 * HOUR;
+const SPLIT_LOOKS = 3; // a server that errs at random does not err alike three times
+const FLAP_WINDOW = DAY;
 const FLAPS = 3;
 const SETTLED_AFTER = 6 * HOUR;
 const SPLIT_LOOK = 15 * MINUTE;
+
+const nothingHeard = { resolver: null, authority: null };
 
 /** The state of a record that was never looked at. */
 export function newDriftState(now: number): DriftState {
@@ -109,13 +116,14 @@ export function newDriftState(now: number): DriftState {
     baseline: null,
     since: now,
     candidate: null,
-    heard: { resolver: null, authority: null },
+    heard: nothingHeard,
     resolverSightings: 0,
+    authorityHeardAt: null,
     silence: null,
     alternations: [],
     left: [],
-    isUnreachableTold: false,
-    isSplitTold: false,
+    dispute: null,
+    isTold: false,
     isUrgent: false,
     propagationMs: 0,
   };
@@ -123,31 +131,37 @@ export function newDriftState(now: number): DriftState {
 
 /**
  * One step of the drift machine: a change counts only after the resolver and all authoritative servers agree on it over
- * time; silence and failures never count as a change. Where the servers cannot be asked at all (outgoing port 53 closed),
- * an hour of agreeing answers from the resolver stands in for them. Pure: the same state and look give the same step.
+ * time; silence and failures never count as a change, and neither path alone can raise an alarm. Where the servers cannot
+ * be asked at all (outgoing port 53 closed), an hour of agreeing answers from the resolver stands in for them. Pure: the
+ * same state and look give the same step.
  */
 export function advanceDrift(state: DriftState, look: DriftLook): DriftStep {
-  const fresh = forgetOld(state, look.at);
-  if (look.result.kind === 'unknown') return keepSilent(fresh, look);
-  const isBack = fresh.isUnreachableTold;
-  const awake: DriftState = { ...fresh, silence: null, isUnreachableTold: false };
-  const step =
-    look.result.kind === 'disagree'
-      ? hearDisagreement(awake, look)
-      : hearValue(awake, look, look.result.value);
-  if (!isBack) return step;
-  // One event per step: `reachable` waits for the next look when this one has something to tell.
-  return step.event === null
-    ? { ...step, event: { kind: 'reachable' } }
-    : { ...step, state: { ...step.state, isUnreachableTold: true } };
+  const step = hear(forgetOld(state, look.at), look);
+  const isOver = step.state.isTold && step.state.phase === 'STABLE';
+  if (!isOver) return step;
+  return {
+    ...step,
+    state: { ...step.state, isTold: false },
+    event: step.event ?? { kind: 'settled', value: step.state.baseline! },
+  };
 }
 
 /** Takes a value as the baseline without an event: a person accepted it, or it was announced in advance. */
 export function acceptBaseline(state: DriftState, value: string, at: number): DriftState {
-  return { ...settle(state, value, at), alternations: [], left: [] };
+  return { ...settle(state, value, at), alternations: [], left: [], isTold: false };
+}
+
+function hear(state: DriftState, look: DriftLook): DriftStep {
+  const { result } = look;
+  if (result.kind === 'unknown') return keepSilent(state, look);
+  const awake: DriftState = { ...state, silence: null };
+  if (result.kind === 'disagree') return hearDisagreement(awake, look, result.words);
+  const informed = look.path === 'authority' ? { ...awake, authorityHeardAt: look.at, dispute: null } : awake;
+  return hearValue(informed, look, result.value);
 }
 
 function forgetOld(state: DriftState, now: number): DriftState {
+  if (state.alternations.length === 0 && state.left.length === 0) return state;
   return {
     ...state,
     alternations: state.alternations.filter((at) => now - at < FLAP_WINDOW),
@@ -163,9 +177,9 @@ function settle(state: DriftState, value: string, at: number): DriftState {
     baseline: value,
     since: at,
     candidate: null,
-    heard: { resolver: null, authority: null },
+    heard: nothingHeard,
     resolverSightings: 0,
-    isSplitTold: false,
+    dispute: null,
     isUrgent: false,
   };
 }
@@ -173,20 +187,12 @@ function settle(state: DriftState, value: string, at: number): DriftState {
 function keepSilent(state: DriftState, look: DriftLook): DriftStep {
   const silence = { count: (state.silence?.count ?? 0) + 1, since: state.silence?.since ?? look.at };
   const quiet: DriftState = { ...state, silence };
-  const next = nextLook(quiet, look);
-  const hasTooLong = look.at - silence.since >= UNREACHABLE_AFTER && silence.count >= UNREACHABLE_LOOKS;
-  const event: DriftEvent | null =
-    hasTooLong && !state.isUnreachableTold ? { kind: 'unreachable', since: silence.since } : null;
-  const told: DriftState = { ...quiet, isUnreachableTold: state.isUnreachableTold || event !== null };
-  if (state.phase === 'STABLE')
-    return { state: { ...told, phase: 'STALE', since: look.at }, event, next: null };
+  if (state.phase === 'STABLE') return quietly({ ...quiet, phase: 'STALE' });
   const isOpen = state.phase === 'SUSPECT' || state.phase === 'SPLIT';
-  const isSuspicionOver = isOpen && look.at - silence.since >= SUSPICION_ENDS;
-  if (isSuspicionOver) {
-    const settled = settle(told, state.baseline!, look.at);
-    return { state: { ...settled, phase: 'STALE' }, event, next: null };
+  if (isOpen && look.at - silence.since >= SUSPICION_ENDS) {
+    return quietly({ ...settle(quiet, state.baseline!, look.at), phase: 'STALE' });
   }
-  return { state: told, event, next };
+  return { state: quiet, event: null, next: nextLook(quiet, look) };
 }
 
 function hearValue(state: DriftState, look: DriftLook, value: string): DriftStep {
@@ -194,9 +200,9 @@ function hearValue(state: DriftState, look: DriftLook, value: string): DriftStep
     case 'NEW':
       return hearFirst(state, look, value);
     case 'STABLE':
+      return value === state.baseline ? quietly(state) : suspect(state, look, value);
     case 'STALE':
-      if (value === state.baseline) return quietly({ ...state, phase: 'STABLE', since: state.since });
-      return suspect(state, look, value);
+      return value === state.baseline ? quietly({ ...state, phase: 'STABLE' }) : suspect(state, look, value);
     case 'SUSPECT':
     case 'SPLIT':
       return hearCandidate(state, look, value);
@@ -205,17 +211,25 @@ function hearValue(state: DriftState, look: DriftLook, value: string): DriftStep
   }
 }
 
-/** A first value becomes the baseline once the other path, or a later look, says the same. */
+/** A first value becomes the baseline as a change would; where the servers hold another for good, the resolver's counts. */
 function hearFirst(state: DriftState, look: DriftLook, value: string): DriftStep {
-  const isSame = state.candidate === value;
-  const heard = { ...(isSame ? state.heard : { resolver: null, authority: null }), [look.path]: value };
-  const since = isSame ? state.since : look.at;
-  const isConfirmed = heard.resolver === value && heard.authority === value;
-  const hasHeld = isSame && look.at - since >= SECOND_CONFIRMATION;
-  if (isConfirmed || hasHeld) {
-    return { state: settle(state, value, look.at), event: { kind: 'baseline', value }, next: null };
+  const isResolver = look.path === 'resolver';
+  const isCandidate = !isResolver || value === state.candidate;
+  const heard = { ...state.heard, [look.path]: value };
+  const waiting: DriftState = {
+    ...state,
+    candidate: isResolver || state.candidate === null ? value : state.candidate,
+    since: isCandidate && state.candidate !== null ? state.since : look.at,
+    heard,
+    resolverSightings: isResolver ? (isCandidate ? state.resolverSightings : 0) + 1 : state.resolverSightings,
+  };
+  const candidate = waiting.candidate!;
+  const isAgreed = heard.resolver === candidate && heard.authority === candidate;
+  const hasHeld = isResolver && isCandidate && look.at - waiting.since >= FIRST_VALUE_HOLDS;
+  if (isAgreed || hasHeld || isResolverEnough(waiting, look)) {
+    const event: DriftEvent = { kind: 'baseline', value: candidate };
+    return { state: settle(waiting, candidate, look.at), event, next: null };
   }
-  const waiting: DriftState = { ...state, candidate: value, since, heard };
   return { state: waiting, event: null, next: nextLook(waiting, look) };
 }
 
@@ -225,10 +239,9 @@ function suspect(state: DriftState, look: DriftLook, value: string): DriftStep {
     phase: 'SUSPECT',
     since: look.at,
     candidate: value,
-    heard: { resolver: null, authority: null, [look.path]: value },
+    heard: { ...nothingHeard, [look.path]: value },
     resolverSightings: look.path === 'resolver' ? 1 : 0,
     isUrgent: look.isUrgent,
-    isSplitTold: false,
     propagationMs: Math.min(MAX_PROPAGATION, 1000 * Math.max(look.ttlSeconds ?? 0, look.refreshSeconds ?? 0)),
   };
   return { state: next, event: null, next: nextLook(next, look) };
@@ -242,16 +255,18 @@ function hearCandidate(state: DriftState, look: DriftLook, value: string): Drift
     const known: DriftState = { ...state, heard, resolverSightings };
     return isConfirmed(known, look) ? confirm(known, look.at) : stay(known, look);
   }
+  const wasAtServers = state.heard.authority === candidate;
   if (value === state.baseline) {
     // The resolver may hold the old value in its cache while the servers have the new one, or some of them.
-    const isNoReturn =
-      look.path === 'resolver' && (state.phase === 'SPLIT' || state.heard.authority === candidate);
+    const isNoReturn = look.path === 'resolver' && (state.phase === 'SPLIT' || wasAtServers);
     if (isNoReturn) return stay({ ...state, heard, phase: 'SPLIT' }, look);
-    return alternate(settle(state, value, look.at), look, [value, candidate]);
+    const calm = settle(state, value, look.at);
+    // What only the resolver showed was the resolver's fault: no going back and forth of the zone.
+    return wasAtServers ? alternate(calm, look, [value, candidate]) : quietly(calm);
   }
-  const left = [...state.left, { value: candidate, at: look.at }];
+  const left = wasAtServers ? [...state.left, { value: candidate, at: look.at }] : state.left;
   const next = suspect({ ...state, left }, look, value);
-  const isKnown = state.left.some((one) => one.value === value);
+  const isKnown = wasAtServers && state.left.some((one) => one.value === value);
   return isKnown ? alternate(next.state, look, [state.baseline!, candidate, value]) : next;
 }
 
@@ -259,11 +274,16 @@ function hearCandidate(state: DriftState, look: DriftLook, value: string): Drift
 function isConfirmed(state: DriftState, look: DriftLook): boolean {
   const { candidate, heard, since, isUrgent } = state;
   const wait = isUrgent ? FIRST_CONFIRMATION : LAST_CONFIRMATION;
-  const isResolverAlone = state.phase === 'SUSPECT' && heard.authority === null;
-  if (isResolverAlone) {
-    return state.resolverSightings >= RESOLVER_ONLY_LOOKS && look.at - since >= RESOLVER_ONLY_AFTER;
-  }
-  return heard.resolver === candidate && heard.authority === candidate && look.at - since >= wait;
+  if (heard.resolver === candidate && heard.authority === candidate) return look.at - since >= wait;
+  return state.phase === 'SUSPECT' && isResolverEnough(state, look);
+}
+
+/** Servers that were ever heard are waited for, a day; without any, the resolver's word counts when it lasts. */
+function isResolverEnough(state: DriftState, look: DriftLook): boolean {
+  const { authorityHeardAt, heard, resolverSightings, since } = state;
+  const isWaiting = authorityHeardAt !== null && look.at - Math.max(authorityHeardAt, since) < DAY;
+  if (heard.authority !== null || isWaiting) return false;
+  return resolverSightings >= RESOLVER_ONLY_LOOKS && look.at - since >= RESOLVER_ONLY_AFTER;
 }
 
 function confirm(state: DriftState, at: number): DriftStep {
@@ -291,10 +311,11 @@ function startFlapping(state: DriftState, at: number, values: readonly string[])
     phase: 'FLAPPING',
     since: at,
     candidate: null,
-    heard: { resolver: null, authority: null },
+    heard: nothingHeard,
     resolverSightings: 0,
+    dispute: null,
     isUrgent: false,
-    isSplitTold: false,
+    isTold: true,
   };
   return { state: flapping, event: { kind: 'flapping', values: [...new Set(values)] }, next: null };
 }
@@ -308,21 +329,41 @@ function hearFlapping(state: DriftState, look: DriftLook, value: string): DriftS
   return suspect(calm, look, value);
 }
 
-function hearDisagreement(state: DriftState, look: DriftLook): DriftStep {
-  const unsure: DriftState = { ...state, heard: { ...state.heard, authority: null } };
+function hearDisagreement(state: DriftState, look: DriftLook, words: ServerWords): DriftStep {
+  if (state.phase === 'FLAPPING') return quietly({ ...state, candidate: null, since: look.at });
+  const unsure: DriftState = {
+    ...state,
+    heard: { ...state.heard, authority: null },
+    dispute: goOn(state.dispute, words, look.at),
+  };
   if (state.phase === 'SUSPECT' || state.phase === 'SPLIT') return stay({ ...unsure, phase: 'SPLIT' }, look);
-  if (state.phase === 'FLAPPING') return quietly({ ...unsure, candidate: null, since: look.at });
   // Without a candidate there is nothing to tell yet; the next look at the resolver brings one or not.
   return { state: unsure, event: null, next: nextLook(unsure, look) };
+}
+
+/** The dispute as it stands after another look: the same one when no server contradicts itself. */
+function goOn(dispute: DriftState['dispute'], words: ServerWords, at: number): DriftState['dispute'] {
+  const isSame =
+    dispute !== null &&
+    Object.entries(words).every(([server, word]) => (dispute.words[server] ?? word) === word);
+  return isSame
+    ? { words: { ...dispute.words, ...words }, since: dispute.since, looks: dispute.looks + 1 }
+    : { words, since: at, looks: 1 };
 }
 
 /** Still open: tell of the disagreement once it has lasted too long. */
 function stay(state: DriftState, look: DriftLook): DriftStep {
   const limit = state.isUrgent ? URGENT_SPLIT : Math.max(state.propagationMs, LAST_CONFIRMATION);
-  const isDue = state.phase === 'SPLIT' && !state.isSplitTold && look.at - state.since >= limit;
-  const told: DriftState = { ...state, isSplitTold: state.isSplitTold || isDue };
+  const { dispute } = state;
+  const isDue =
+    state.phase === 'SPLIT' &&
+    !state.isTold &&
+    dispute !== null &&
+    dispute.looks >= SPLIT_LOOKS &&
+    look.at - state.since >= limit;
+  const told: DriftState = { ...state, isTold: state.isTold || isDue };
   const event: DriftEvent | null = isDue
-    ? { kind: 'inconsistent', baseline: state.baseline!, candidate: state.candidate! }
+    ? { kind: 'inconsistent', words: dispute.words, since: state.since }
     : null;
   return { state: told, event, next: nextLook(told, look) };
 }
@@ -331,12 +372,15 @@ function quietly(state: DriftState): DriftStep {
   return { state, event: null, next: null };
 }
 
-/** Confirmations at +1 min (authority), +5 min (resolver), +15 min (authority), then every 15 minutes by turns. */
+/**
+ * Confirmations at +1 min (authority), +5 min (resolver), +15 min (authority), then every 15 minutes (authority). Who
+ * asks the servers asks the resolver as well.
+ */
 function nextLook({ phase, since, candidate }: DriftState, look: DriftLook): NextLook | null {
   if (candidate === null || phase === 'STABLE' || phase === 'STALE' || phase === 'FLAPPING') return null;
   const elapsed = look.at - since;
   if (elapsed < FIRST_CONFIRMATION) return { path: 'authority', at: since + FIRST_CONFIRMATION };
   if (elapsed < SECOND_CONFIRMATION) return { path: 'resolver', at: since + SECOND_CONFIRMATION };
   if (elapsed < LAST_CONFIRMATION) return { path: 'authority', at: since + LAST_CONFIRMATION };
-  return { path: look.path === 'resolver' ? 'authority' : 'resolver', at: look.at + SPLIT_LOOK };
+  return { path: 'authority', at: look.at + SPLIT_LOOK };
 }

@@ -1,36 +1,76 @@
-import {
-  type AuthorityAnswer,
-  type AuthorityAnswers,
-  type DnsClient,
-  type RecordData,
-  type RecordType,
-  textOf,
-} from '@postseal/dns-client';
-import type { DnsAnswer, Resolver } from '@postseal/mail-terms';
+import type { ServerWords } from '@postseal/dns-checks';
+import { type DnsClient, type RecordData, type RecordType, textOf } from '@postseal/dns-client';
+import { type DnsAnswer, isSameOrBelow, type Resolver } from '@postseal/mail-terms';
+import { agree, attendanceOf } from './authority-agreement.js';
+import { isMissed, remember, type ServerMemory } from './server-memory.js';
 
 type WatchedType = Extract<RecordType, 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'NS' | 'SOA'>;
 
 /** A resolver that asks every authoritative server of a name and answers only what all of them say. */
 export interface AuthorityResolver extends Resolver {
-  /** Names about which the servers gave different answers; those questions came back `unavailable`. */
-  readonly disagreements: ReadonlySet<string>;
+  /** What the servers said where they differed, by type and name (`TXT example.org`); those questions came back `unavailable`. */
+  readonly disputes: ReadonlyMap<string, ServerWords>;
+  /** Names about which at least one server answered. */
+  readonly answered: ReadonlySet<string>;
+  /** The servers' attendance so far, to be kept until the next look. */
+  memory(): ServerMemory;
 }
 
-/** Sees DNS as the zones' own servers do, past every cache. Servers that cannot be asked are passed over while one can. */
-export function createAuthorityResolver(dns: Pick<DnsClient, 'askAuthorities'>): AuthorityResolver {
-  const disagreements = new Set<string>();
+/** A server that usually answers is asked again before its silence counts. */
+const ROUNDS = 3;
+
+/**
+ * Sees DNS as the zones' own servers do, past every cache. Servers that have been silent for long are passed over while
+ * one can be asked; the silence of one that usually answers leaves the question open.
+ * @param domain whose names are asked anew each time
+ * @param sharedMaxAgeSeconds how old the rest may be: names that many domains have in common, such as a provider's
+ *   include or a registry's, are not asked for each of them
+ * @param memory from the last look
+ * @param now milliseconds since 1970, in the drift machine's time
+ */
+export function createAuthorityResolver(
+  dns: Pick<DnsClient, 'askAuthorities'>,
+  domain: string,
+  sharedMaxAgeSeconds: number,
+  memory: ServerMemory,
+  now: number,
+): AuthorityResolver {
+  const disputes = new Map<string, ServerWords>();
+  const answeredNames = new Set<string>();
+  const answered = new Set<string>();
+  const silent = new Set<string>();
 
   async function ask<T extends WatchedType>(name: string, type: T): Promise<DnsAnswer<RecordData[T]>> {
-    const agreed = agree(await dns.askAuthorities(name, type));
-    if (agreed === 'disagree') {
-      disagreements.add(name);
-      return { outcome: 'unavailable', reason: 'servfail', detail: `the name servers of ${name} differ` };
+    const freshness = isSameOrBelow(name, domain) ? {} : { maxAgeSeconds: sharedMaxAgeSeconds };
+    for (let round = 1; ; round++) {
+      const answers = await dns.askAuthorities(name, type, round === 1 ? freshness : {});
+      const attendance = attendanceOf(answers);
+      for (const address of attendance.answered) answered.add(address);
+      for (const address of attendance.silent) silent.add(address);
+      if (attendance.answered.size > 0) answeredNames.add(name);
+      const isWaitedFor = (address: string) => answered.has(address) || isMissed(memory, address, now);
+      const agreement = agree(answers, isWaitedFor);
+      switch (agreement.kind) {
+        case 'agreed':
+          return agreement.answer;
+        case 'disputed':
+          disputes.set(`${type} ${name}`, agreement.words);
+          return unavailable(`the name servers of ${name} differ`);
+        case 'missing':
+          if (round === ROUNDS)
+            return unavailable(`no answer about ${name} from ${agreement.silent.join(', ')}`);
+          break;
+        case 'none':
+          if (round === ROUNDS || ![...attendance.silent].some(isWaitedFor)) return agreement.answer;
+          break;
+      }
     }
-    return agreed;
   }
 
   return {
-    disagreements,
+    disputes,
+    answered: answeredNames,
+    memory: () => remember(memory, answered, silent, now),
     async txt(name) {
       const answer = await ask(name, 'TXT');
       return answer.outcome === 'found' ? { ...answer, records: answer.records.map(textOf) } : answer;
@@ -44,26 +84,6 @@ export function createAuthorityResolver(dns: Pick<DnsClient, 'askAuthorities'>):
   };
 }
 
-function agree<T extends WatchedType>(answers: AuthorityAnswers<T>): DnsAnswer<RecordData[T]> | 'disagree' {
-  if (!answers.ok) return { outcome: 'unavailable', reason: answers.reason, detail: answers.detail };
-  if (answers.aliasTarget) return agree(answers.aliasTarget);
-  const given = answers.servers.filter(({ answer }) => answer.outcome !== 'unavailable');
-  const first = given[0];
-  if (!first) {
-    const failure = answers.servers[0]?.answer;
-    return failure ?? { outcome: 'unavailable', reason: 'timeout', detail: `${answers.zone} has no servers` };
-  }
-  return given.every((server) => contentOf(server) === contentOf(first)) ? first.answer : 'disagree';
-}
-
-/** What an answer says, whatever the order of its records and their TTL. */
-function contentOf<T extends WatchedType>({ answer }: AuthorityAnswer<T>): string {
-  if (answer.outcome !== 'found') return 'absent'; // no data and no such name are one for a record
-  return JSON.stringify(
-    answer.records
-      .map((record) =>
-        Array.isArray(record) ? textOf(record as readonly Uint8Array[]) : JSON.stringify(record),
-      )
-      .sort(),
-  );
+function unavailable(detail: string): DnsAnswer<never> {
+  return { outcome: 'unavailable', reason: 'servfail', detail };
 }

@@ -9,6 +9,8 @@ export interface CheckedDomain extends DueDomain {
   readonly selectors: readonly string[];
   /** Those of the selectors that reports of the last days show. */
   readonly selectorsInUse: readonly string[];
+  /** Those that the owner named. */
+  readonly selectorsNamed: readonly string[];
   /** Names and addresses of senders, as the owner told us. */
   readonly hosts: readonly string[];
   /** Tokens of the live report addresses, the newest first. */
@@ -38,6 +40,9 @@ export async function readCheckedDomains(
       ARRAY(SELECT selector FROM dkim_selector AS own
         WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
           AND own.last_seen_at > now() - make_interval(days => ${IN_USE_DAYS}::int)) AS "selectorsInUse",
+      ARRAY(SELECT selector FROM dkim_selector AS own
+        WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
+          AND own.source = 'user') AS "selectorsNamed",
       ARRAY(SELECT host FROM sending_host AS own
         WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
         ORDER BY host) AS hosts,

@@ -1,5 +1,5 @@
 import { Controller, Res } from '@nestjs/common';
-import { checkNow, listChanges, listFindings, readPosture } from '@postseal/contract';
+import { checkNow, listFindings, readPosture } from '@postseal/contract';
 import type { FastifyReply } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { FromCaller, type Member } from '../http/caller.js';
@@ -32,11 +32,6 @@ export class DnsMonitorController {
         tell({ kind: 'failed', detail: 'The check broke off. It will be tried again by itself.' });
       });
     });
-  }
-
-  @Implements(listChanges)
-  listChanges(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof listChanges>) {
-    return this.posture.listChanges(member, params.domain, query);
   }
 
   @Implements(listFindings)

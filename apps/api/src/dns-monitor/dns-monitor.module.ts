@@ -1,25 +1,30 @@
 import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module.js';
 import { DomainsModule } from '../domains/domains.module.js';
+import { ChangeTeller } from './change-teller.service.js';
 import { CheckResultsWriter } from './check-results.writer.js';
+import { Clock } from './clock.js';
 import { DnsModule } from './dns.module.js';
 import { DnsMonitorController } from './dns-monitor.controller.js';
 import { DnsMonitorScheduler } from './dns-monitor.scheduler.js';
 import { DomainChecker } from './domain-checker.service.js';
 import { DriftRecorder } from './drift-recorder.service.js';
 import { PostureService } from './posture.service.js';
+import { TimelineService } from './timeline.service.js';
+import { WatchController } from './watch.controller.js';
+import { WatchService } from './watch.service.js';
 
 @Module({
   imports: [AlertsModule, DnsModule, DomainsModule],
-  providers: [CheckResultsWriter, DomainChecker, DriftRecorder],
+  providers: [ChangeTeller, CheckResultsWriter, Clock, DomainChecker, DriftRecorder],
   exports: [DnsModule, DomainChecker],
 })
 class DomainCheckingModule {}
 
 @Module({
-  imports: [DomainCheckingModule, DomainsModule],
-  controllers: [DnsMonitorController],
-  providers: [PostureService],
+  imports: [AlertsModule, DomainCheckingModule, DomainsModule],
+  controllers: [DnsMonitorController, WatchController],
+  providers: [PostureService, TimelineService, WatchService],
 })
 export class DnsMonitorHttpModule {}
 

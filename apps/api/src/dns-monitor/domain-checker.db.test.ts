@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TestDatabase } from '@postseal/embedded-postgres/testing';
 import type { Resolver } from '@postseal/mail-terms';
 import { zoneResolver } from '@postseal/test-mail';
 import { createDomains } from '../../test/domain-rows.js';
-import { createMigratedDatabase } from '../../test/test-instance.js';
-import { IncidentsService } from '../alerts/incidents.service.js';
-import { loadConfig } from '../config/config.js';
-import { Database } from '../database/database.js';
-import { DomainsService } from '../domains/domains.service.js';
-import { OutboxService } from '../outbox/outbox.service.js';
-import { CheckResultsWriter } from './check-results.writer.js';
+import { startInstance, type TestInstance } from '../../test/test-instance.js';
+import type { Database } from '../database/database.js';
 import { claimDomain, type DueDomain } from './check-schedule.queries.js';
 import type { Dns } from './dns.js';
 import { DomainChecker } from './domain-checker.service.js';
-import { DriftRecorder } from './drift-recorder.service.js';
 
 const zone = {
   test: { SOA: {}, NS: ['ns1.example.test'] },
@@ -21,26 +14,19 @@ const zone = {
   'google._domainkey.example.test': { TXT: 'v=DKIM1; p=' },
 };
 
-let testDatabase: TestDatabase;
+let instance: TestInstance;
 let database: Database;
 let checker: DomainChecker;
 let due: DueDomain;
 let asked: string[];
 
 beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = new Database({ url: testDatabase.url, poolSize: 4 });
-  const config = loadConfig({});
-  const domains = new DomainsService(database, config);
-  const incidents = new IncidentsService(database, domains, new OutboxService(database, config), config);
-  const writer = new CheckResultsWriter(database);
-  checker = new DomainChecker(database, new DriftRecorder(incidents, config), writer, config);
+  instance = await startInstance();
+  database = instance.database;
+  checker = instance.app.get(DomainChecker, { strict: false });
 });
 
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => instance?.close());
 
 beforeEach(async () => {
   const [domain] = await createDomains(database, ['example.test']);
@@ -62,7 +48,8 @@ function dnsOfZone(): Pick<Dns, 'cached' | 'fresh'> {
       asked.push(name);
       return resolver.txt(name);
     },
-  } satisfies Resolver;
+    askAuthorities: async () => ({ ok: false, reason: 'timeout', detail: 'no name server in this test' }),
+  } satisfies Resolver & Record<string, unknown>;
   return { cached: noting, fresh: noting } as unknown as Pick<Dns, 'cached' | 'fresh'>;
 }
 
@@ -87,9 +74,9 @@ describe('likely selectors', () => {
 describe('news of a record', () => {
   /** The next answer is the first in an hour. */
   async function makeUnreachable() {
-    await database.system.$executeRaw`
-      UPDATE record_state SET state = jsonb_set(state, '{drift,isUnreachableTold}', 'true')
-      WHERE domain_id = ${due.domainId}::uuid AND subject = 'spf:example.test'`;
+    const state = { silence: { count: 6, since: Date.now() - 3_600_000 }, told: 'warning' };
+    const key = { organizationId: due.organizationId, domainId: due.domainId };
+    await database.system.recordState.create({ data: { ...key, subject: 'reach:example.test', state } });
   }
   const events = async () =>
     (await database.system.recordChange.findMany({ where: { domainId: due.domainId } })).map(
@@ -103,9 +90,9 @@ describe('news of a record', () => {
 
   it('are written with the result', async () => {
     expect(await check(await claim(due))).not.toBeNull();
-    expect(await events()).toEqual(['record.reachable']);
+    expect(await events()).toEqual(['zone.reachable']);
     await check(await claim(due));
-    expect(await events()).toEqual(['record.reachable']);
+    expect(await events()).toEqual(['zone.reachable']);
   });
 
   it('are taken back when another worker holds the lease by now', async () => {

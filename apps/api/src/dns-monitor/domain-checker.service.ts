@@ -1,21 +1,37 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkDomain, type DomainToCheck, type Observation, type Posture } from '@postseal/dns-checks';
+import {
+  checkDomain,
+  type DomainToCheck,
+  type Observation,
+  type Posture,
+  type RecordState,
+} from '@postseal/dns-checks';
 import { parseIp, reverseName } from '@postseal/mail-terms';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { reportAddress } from '../domains/report-address.js';
 import { createAuthorityResolver } from './authority-resolver.js';
+import { ChangeTeller } from './change-teller.service.js';
+import { nextRegularCheck } from './check-intervals.js';
 import { learnFrom, unaskedAreas } from './check-result.js';
 import type { CheckResult } from './check-results.queries.js';
 import { CheckResultsWriter } from './check-results.writer.js';
 import type { DueDomain } from './check-schedule.queries.js';
 import { type CheckedDomain, readCheckedDomains } from './checked-domains.queries.js';
+import { Clock } from './clock.js';
 import type { Dns } from './dns.js';
-import { type DriftPass, DriftRecorder, type Look, type WatchedDomain } from './drift-recorder.service.js';
+import {
+  answeredNames,
+  type DriftPass,
+  DriftRecorder,
+  type Look,
+  type WatchedDomain,
+} from './drift-recorder.service.js';
 import { chooseProbes, isProbeDue } from './selectors-to-probe.js';
+import type { ServerMemory } from './server-memory.js';
 
-const JITTER = 0.1; // of the interval, so that domains added together do not stay together
+const SHARED_MAX_AGE_SECONDS = 30; // half the time until the first confirmation of a suspected change
 
 type SubjectOfCheck = CheckedDomain & { readonly addresses: readonly string[] };
 
@@ -25,7 +41,9 @@ export class DomainChecker {
   constructor(
     private readonly database: Database,
     private readonly drift: DriftRecorder,
+    private readonly teller: ChangeTeller,
     private readonly writer: CheckResultsWriter,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -45,15 +63,16 @@ export class DomainChecker {
     onObservation?: (observation: Observation) => void,
   ): Promise<Posture | null> {
     const domain = this.withAddresses(checked);
-    const outlook = this.drift.outlook(toWatched(domain), new Date());
-    const isProbing = onObservation !== undefined || isProbeDue(domain.probedAt, new Date());
+    const now = this.clock.now();
+    const outlook = this.drift.outlook(toWatched(domain), now);
+    const isProbing = onObservation !== undefined || isProbeDue(domain.probedAt, now);
     const posture = await checkDomain(
       { ...subjectOf(domain), selectorsToProbe: chooseProbes(isProbing, domain.selectors) },
       outlook.isInDoubt || onObservation ? dns.fresh : dns.cached,
       onObservation ? { onObservation } : {},
     );
-    const looks: Look[] = [{ path: 'resolver', records: posture.records, isDisputed: () => false }];
-    if (outlook.wantsAuthority) looks.push(await this.askAuthorities(domain, dns.fresh));
+    const looks = [lookOfResolver(posture)];
+    if (outlook.wantsAuthority) looks.push(await this.askAuthorities(domain, dns.fresh, outlook.servers));
     const isSaved = await this.write(domain, posture, looks, isProbing);
     return isSaved ? posture : null;
   }
@@ -72,15 +91,15 @@ export class DomainChecker {
     looks: readonly Look[],
     isProbing: boolean,
   ): Promise<boolean> {
-    const now = new Date();
+    const now = this.clock.now();
     const watched = toWatched(domain);
     const pass = this.drift.follow(watched, looks, now);
     const result = () => this.describe(domain, posture, pass, isProbing, now);
-    if (pass.news.length === 0) return this.writer.save(result());
+    if (!this.drift.hasNews(pass)) return this.writer.save(result());
     try {
       await this.database.system.$transaction(
         async (tx) => {
-          await this.drift.tell(tx, watched, pass, now);
+          await this.teller.tell(tx, watched, pass, now);
           if (!(await this.writer.saveWithin(tx, result()))) throw new LeaseLost();
         },
         { timeout: 30_000 },
@@ -105,26 +124,73 @@ export class DomainChecker {
       domainId,
       leasedUntil,
       checkedAt: now,
-      nextCheckAt: earliest(this.drift.nextLookAt(pass), this.nextRegularCheck(now)),
+      nextCheckAt: earliest(this.drift.nextLookAt(pass), this.nextRegularCheck(domain.name, now)),
       hasProbed: isProbing && !unaskedAreas(posture).has('dkim'),
       ...learnFrom(posture, domain),
-      recordStates: this.drift.changedStates(toWatched(domain), pass),
+      recordStates: this.drift.changedStates(toWatched(domain), pass, now),
     };
   }
 
-  private async askAuthorities(domain: SubjectOfCheck, dns: Dns['fresh']): Promise<Look> {
-    const authorities = createAuthorityResolver(dns);
+  private async askAuthorities(
+    domain: SubjectOfCheck,
+    dns: Dns['fresh'],
+    memory: ServerMemory,
+  ): Promise<Look> {
+    const authorities = createAuthorityResolver(
+      dns,
+      domain.name,
+      SHARED_MAX_AGE_SECONDS / this.config.dns.driftSpeed,
+      memory,
+      this.drift.driftTime(this.clock.now()),
+    );
     const { records } = await checkDomain(subjectOf(domain), authorities, {});
-    const isDisputed = ({ kind, subject }: Posture['records'][number]) =>
-      kind === 'dmarc'
-        ? authorities.disagreements.has(`_dmarc.${subject}`)
-        : authorities.disagreements.has(kind === 'ptr' ? reverseName(parseIp(subject)!) : subject);
-    return { path: 'authority', records, isDisputed };
+    return {
+      path: 'authority',
+      records,
+      answeredNames: authorities.answered,
+      refreshSeconds: null,
+      disputeOf: (record) => authorities.disputes.get(questionOf(record)) ?? null,
+      servers: authorities.memory(),
+    };
   }
 
-  private nextRegularCheck(now: Date): Date {
-    const factor = 1 + JITTER * (2 * Math.random() - 1);
-    return new Date(now.getTime() + this.config.dns.checkIntervalSeconds * 1000 * factor);
+  private nextRegularCheck(name: string, now: Date): Date {
+    return nextRegularCheck(name, now, { coreSeconds: this.config.dns.checkIntervalSeconds, speed: 1 });
+  }
+}
+
+const SOA_REFRESH = 3; // place among the seven fields of an SOA record, from 0
+
+function lookOfResolver({ domain, records, observations }: Posture): Look {
+  const soa = observations.find(({ name, type }) => name === domain && type === 'SOA');
+  const refresh = Number(soa?.values[0]?.split(' ')[SOA_REFRESH]);
+  return {
+    path: 'resolver',
+    records,
+    answeredNames: answeredNames(observations),
+    refreshSeconds: Number.isFinite(refresh) ? refresh : null,
+    disputeOf: () => null,
+    servers: null,
+  };
+}
+
+/** The question whose answer decides a record, as `AuthorityResolver.disputes` names it. */
+function questionOf({ kind, subject }: RecordState): string {
+  switch (kind) {
+    case 'mx':
+      return `MX ${subject}`;
+    case 'ns':
+      return `NS ${subject}`;
+    case 'zone':
+      return `SOA ${subject}`;
+    case 'host':
+      return `A ${subject}`;
+    case 'dmarc':
+      return `TXT _dmarc.${subject}`;
+    case 'ptr':
+      return `PTR ${reverseName(parseIp(subject)!)}`;
+    default:
+      return `TXT ${subject}`;
   }
 }
 

@@ -1,36 +1,32 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   advanceDrift,
-  type ChangeEvent,
-  compareRecord,
+  advanceZone,
   type DriftEvent,
   type DriftLook,
-  type DriftState,
+  isCarrierGone,
   isUrgentChange,
-  type NextLook,
-  newDriftState,
+  type Observation,
   type RecordState,
+  recordKinds,
+  type ServerWords,
+  type ZoneEvent,
 } from '@postseal/dns-checks';
-import { compareSeverity } from '@postseal/mail-terms';
-import type { ConfirmedChange } from '../alerts/confirmed-change.js';
-import { IncidentsService } from '../alerts/incidents.service.js';
+import { isSameOrBelow } from '@postseal/mail-terms';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
-import type { Transaction } from '../database/database.js';
-import { titleOfEvent } from './event-titles.js';
+import { changeContext } from './change-context.js';
+import type { ServerMemory } from './server-memory.js';
+import {
+  type DomainMemory,
+  memoryRows,
+  newWatch,
+  readMemory,
+  type StoredStates,
+  type Watch,
+} from './watch.js';
 import { watchedSubject } from './watched-subject.js';
-
-/** What is kept of one watched record: the drift machine's state, and the texts that people are shown. */
-interface Watch {
-  readonly drift: DriftState;
-  readonly next: NextLook | null;
-  /** As published when the baseline was taken. */
-  readonly raw: readonly string[];
-  /** The baseline from before an open incident; to come back to it, or better, ends the trouble. */
-  readonly good: { readonly canonical: string; readonly raw: readonly string[] } | null;
-}
 
 export interface WatchedDomain {
   readonly organizationId: string;
@@ -39,222 +35,223 @@ export interface WatchedDomain {
   readonly ruaAddress: string | null;
   /** Selectors that reports of the last days show. */
   readonly selectorsInUse: readonly string[];
-  /** Drift state by record subject, as it was stored. */
-  readonly recordStates: Readonly<Record<string, unknown>>;
+  /** Selectors that the owner named. */
+  readonly selectorsNamed: readonly string[];
+  /** What is remembered of the domain's records, as it was stored. */
+  readonly recordStates: StoredStates;
 }
 
 /** One pass over a domain's records, by one path. */
 export interface Look {
   readonly path: DriftLook['path'];
   readonly records: readonly RecordState[];
-  /** True when the servers of the record's name gave different answers. */
-  isDisputed(record: RecordState): boolean;
+  /** What was seen by the resolver, or the names about which some server of the zone answered. */
+  readonly answeredNames: ReadonlySet<string>;
+  /** From the SOA record; null when it was not seen. */
+  readonly refreshSeconds: number | null;
+  /** Who says what, where the servers of the record's name gave different answers; null where they did not. */
+  disputeOf(record: RecordState): ServerWords | null;
+  /** The servers' attendance after this look; null for the resolver's. */
+  readonly servers: ServerMemory | null;
 }
 
 /** Something that people hear of, or that the timeline shows. */
-interface News {
-  readonly record: RecordState;
-  readonly event: Exclude<DriftEvent, { kind: 'baseline' }>;
-  /** The watch as it stood before the event. */
-  readonly before: Watch;
+export type News =
+  | {
+      readonly kind: 'record';
+      readonly record: RecordState;
+      readonly event: Exclude<DriftEvent, { kind: 'baseline' }> | FoundLater;
+      /** The watch as it stood before the event. */
+      readonly before: Watch;
+    }
+  | { readonly kind: 'zone'; readonly zone: string; readonly event: ZoneEvent };
+
+/** A record that nobody named turned up on a domain that has been watched for long. */
+export interface FoundLater {
+  readonly kind: 'found';
+  readonly value: string;
 }
 
-/** What the looks of one check did to the watches of a domain. */
+/** What the looks of one check did to the memory of a domain. */
 export interface DriftPass {
-  readonly watches: Map<string, Watch>;
+  readonly memory: DomainMemory;
   readonly news: readonly News[];
+  /** When a zone that is silent wants to be asked again, in the drift machine's time. */
+  readonly zoneNextAt: number | null;
 }
 
-/** Feeds looks to the drift machine, and writes what people should know: confirmed changes and incidents. */
+const WATCHED_FOR_LONG = 24 * 3_600_000;
+
+/** Feeds the looks of a check to the drift machine. Writes nothing. */
 @Injectable()
 export class DriftRecorder {
-  constructor(
-    private readonly incidents: IncidentsService,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /** Whether any record of the domain wants to be confirmed by its authoritative servers now, or is in doubt at all. */
   outlook({ recordStates }: WatchedDomain, now: Date) {
-    const pending = [...watchesOf(recordStates).values()].flatMap(({ next }) => (next ? [next] : []));
+    const { watches, zones, servers } = readMemory(recordStates);
+    const pending = [...watches.values()].flatMap(({ next }) => (next ? [next] : []));
     const at = this.driftTime(now);
+    const isSilent = [...zones.values()].some(({ silence }) => silence !== null);
     return {
-      isInDoubt: pending.length > 0,
-      wantsAuthority: pending.some((next) => next.path === 'authority' && next.at <= at),
+      isInDoubt: pending.length > 0 || isSilent,
+      wantsAuthority: isSilent || pending.some((next) => next.path === 'authority' && next.at <= at),
+      servers,
     };
   }
 
-  /** Takes looks in order, the resolver's first. Writes nothing. */
+  /** True when something must be written beside the states: news, or a change that waited for the end of maintenance. */
+  hasNews({ news, memory }: DriftPass): boolean {
+    return news.length > 0 || [...memory.watches.values()].some(({ isDeferred }) => isDeferred);
+  }
+
+  /** Takes looks in order, the resolver's first. */
   follow(domain: WatchedDomain, looks: readonly Look[], now: Date): DriftPass {
-    const watches = watchesOf(domain.recordStates);
-    const news: News[] = [];
-    for (const look of looks) {
-      for (const record of look.records.map(toStorable)) {
-        const subject = watchedSubject(record.kind, record.subject);
-        const watch = watches.get(subject) ?? {
-          drift: newDriftState(this.driftTime(now)),
-          next: null,
-          raw: [],
-          good: null,
-        };
-        // Other records of this pass by authority were not asked for; a look that nobody wanted could only disturb.
-        if (look.path === 'authority' && watch.next?.path !== 'authority') continue;
-        const { state, next, event } = this.advance(domain, watch, record, look, now);
-        const isNewBaseline = event?.kind === 'baseline' || event?.kind === 'changed';
-        watches.set(subject, { ...watch, drift: state, next, ...(isNewBaseline ? { raw: record.raw } : {}) });
-        if (event && event.kind !== 'baseline') news.push({ record, event, before: watch });
-      }
-    }
-    return { watches, news };
+    const memory = readMemory(domain.recordStates);
+    const at = this.driftTime(now);
+    const isOld = [...memory.watches.values()].some(({ drift }) => at - drift.since > WATCHED_FOR_LONG);
+    const news = looks.flatMap((look) => this.hear(domain, memory, look, at, isOld));
+    const zones = this.followZones(memory, looks, at);
+    const servers = looks.reduce((known, look) => look.servers ?? known, memory.servers);
+    return { memory: { ...memory, servers }, news: [...zones.news, ...news], zoneNextAt: zones.nextAt };
   }
 
-  /** Writes the news of a pass: the timeline, incidents and their mails. The watches learn what to come back to. */
-  async tell(tx: Transaction, domain: WatchedDomain, { watches, news }: DriftPass, now: Date): Promise<void> {
-    for (const { record, event, before } of news) {
-      const subject = watchedSubject(record.kind, record.subject);
-      const watch = watches.get(subject)!;
-      if (event.kind === 'changed') {
-        const good = await this.tellChange(tx, domain, { ...before, good: watch.good }, record, event, now);
-        watches.set(subject, { ...watch, good });
-      } else {
-        await this.note(tx, domain, record, `record.${event.kind}`, before, now);
-      }
-    }
-  }
-
-  /** The states that a pass changed. */
-  changedStates({ recordStates }: WatchedDomain, { watches }: DriftPass) {
-    return [...watches]
-      .filter(([subject, watch]) => !isDeepStrictEqual(watch, recordStates[subject]))
+  /** The rows that a pass changed. */
+  changedStates({ recordStates }: WatchedDomain, { memory }: DriftPass, now: Date) {
+    return memoryRows(memory, this.driftTime(now))
+      .filter(([subject, state]) => !isDeepStrictEqual(state, recordStates[subject]))
       .map(([subject, state]) => ({ subject, state }));
   }
 
-  /** When a record wants to be looked at again before the regular check; null when none does. */
-  nextLookAt({ watches }: DriftPass): Date | null {
-    const soonest = Math.min(...[...watches.values()].flatMap(({ next }) => (next ? [next.at] : [])));
+  /** When a record or zone wants to be looked at again before the regular check; null when none does. */
+  nextLookAt({ memory, zoneNextAt }: DriftPass): Date | null {
+    const wanted = [...memory.watches.values()].flatMap(({ next }) => (next ? [next.at] : []));
+    const soonest = Math.min(...wanted, zoneNextAt ?? Number.POSITIVE_INFINITY);
     return Number.isFinite(soonest) ? new Date(soonest / this.config.dns.driftSpeed) : null;
   }
 
-  private advance(domain: WatchedDomain, watch: Watch, record: RecordState, look: Look, now: Date) {
-    const { baseline } = watch.drift;
-    const change =
-      baseline === null || record.canonical === null ? null : this.changeOf(record, watch, record.canonical);
-    return advanceDrift(watch.drift, {
-      at: this.driftTime(now),
+  /** The drift machine's clock: real time, but in tests and the demo its minutes pass faster. */
+  driftTime(now: Date): number {
+    return now.getTime() * this.config.dns.driftSpeed;
+  }
+
+  /** The moment of a time in the drift machine. */
+  realTime(at: number): Date {
+    return new Date(at / this.config.dns.driftSpeed);
+  }
+
+  private hear(
+    domain: WatchedDomain,
+    { watches }: DomainMemory,
+    look: Look,
+    at: number,
+    isOld: boolean,
+  ): News[] {
+    const news: News[] = [];
+    const standingOf = (kind: RecordState['kind'], subject: string) =>
+      watches.get(watchedSubject(kind, subject))?.drift ?? null;
+    const hosts = look.records.filter(({ kind }) => kind === 'host').map(({ subject }) => subject);
+    for (const record of inOrder(look.records).map(toStorable)) {
+      const subject = watchedSubject(record.kind, record.subject);
+      const before = watches.get(subject) ?? newWatch(at);
+      // The servers are asked for the sake of what is open; what stands firm is left to the resolver.
+      if (look.path === 'authority' && !isOpen(before)) continue;
+      if (isCarrierGone(record, before.drift, standingOf, domain.domainName, hosts)) {
+        watches.set(subject, { ...before, next: null });
+        continue;
+      }
+      const { watch, event } = this.step(domain, before, record, look, at);
+      watches.set(subject, watch);
+      if (event === null) continue;
+      if (event.kind !== 'baseline') news.push({ kind: 'record', record, event, before });
+      else if (isOld && record.kind === 'dkim' && isPresentKey(event.value)) {
+        news.push({ kind: 'record', record, event: { kind: 'found', value: event.value }, before });
+      }
+    }
+    return news;
+  }
+
+  private step(domain: WatchedDomain, before: Watch, record: RecordState, look: Look, at: number) {
+    const { canonical } = record;
+    const { baseline } = before.drift;
+    const isUrgent =
+      baseline !== null &&
+      canonical !== null &&
+      isUrgentChange(
+        {
+          kind: record.kind,
+          subject: record.subject,
+          before: baseline,
+          after: canonical,
+          rawBefore: before.raw,
+        },
+        changeContext(domain, record),
+      );
+    const { state, next, event } = advanceDrift(before.drift, {
+      at,
       path: look.path,
       result: resultOf(record, look),
-      isUrgent: change !== null && isUrgentChange(change, contextOf(domain, record)),
-      ttlSeconds: null,
-      refreshSeconds: null,
+      isUrgent,
+      ttlSeconds: before.ttlSeconds,
+      refreshSeconds: look.refreshSeconds,
     });
-  }
-
-  private async tellChange(
-    tx: Transaction,
-    domain: WatchedDomain,
-    watch: Watch,
-    record: RecordState,
-    event: Extract<DriftEvent, { kind: 'changed' }>,
-    now: Date,
-  ): Promise<Watch['good']> {
-    const context = contextOf(domain, record);
-    const changes = compareRecord(
-      this.changeOf(record, { ...watch, drift: { ...watch.drift, baseline: event.before } }, event.after),
-      context,
-    );
-    const firstSeenAt = new Date(event.firstSeenAt / this.config.dns.driftSpeed);
-    const sides = { before: textOf(watch.raw), after: textOf(record.raw), firstSeenAt };
-    await tx.recordChange.createMany({
-      data: changes.map(({ id, severity }) => ({
-        ...keyOf(domain),
-        id: randomUUID(),
-        subject: watchedSubject(record.kind, record.subject),
-        event: id,
-        severity,
-        ...sides,
-        confirmedAt: now,
-      })),
-    });
-    return this.tellPeople(tx, domain, watch, record, event, changes, { ...sides, confirmedAt: now });
-  }
-
-  /** Opens, worsens or closes the record's incident; returns what to come back to while it is open. */
-  private async tellPeople(
-    tx: Transaction,
-    domain: WatchedDomain,
-    watch: Watch,
-    record: RecordState,
-    event: Extract<DriftEvent, { kind: 'changed' }>,
-    changes: readonly ChangeEvent[],
-    sides: Pick<ConfirmedChange, 'before' | 'after' | 'firstSeenAt' | 'confirmedAt'>,
-  ): Promise<Watch['good']> {
-    const good = watch.good ?? { canonical: event.before, raw: watch.raw };
-    const sinceGood = compareRecord(
-      {
-        kind: record.kind,
-        subject: record.subject,
-        before: good.canonical,
-        after: event.after,
-        rawBefore: good.raw,
-      },
-      contextOf(domain, record),
-    );
-    const worst = sinceGood.filter(isForTheWorse).sort((a, b) => compareSeverity(a.severity, b.severity))[0];
-    const open = await this.incidents.findOpen(tx, {
-      ...keyOf(domain),
-      subject: watchedSubject(record.kind, record.subject),
-    });
-    const told = worst ?? changes[0];
-    if (!told) return open ? good : null;
-    const change: ConfirmedChange = { ...toConfirmed(domain, record, told), ...sides };
-    if (worst) {
-      await this.incidents.report(tx, { ...change, before: textOf(good.raw) });
-      return good;
-    }
-    if (open) await this.incidents.resolve(tx, open, change);
-    return null;
-  }
-
-  private async note(
-    tx: Transaction,
-    domain: WatchedDomain,
-    record: RecordState,
-    event: string,
-    watch: Watch,
-    now: Date,
-  ) {
-    await tx.recordChange.create({
-      data: {
-        ...keyOf(domain),
-        id: randomUUID(),
-        subject: watchedSubject(record.kind, record.subject),
-        event,
-        severity: event === 'record.reachable' ? 'info' : 'warning',
-        before: textOf(watch.raw),
-        after: record.canonical === null ? null : textOf(record.raw),
-        firstSeenAt: now,
-        confirmedAt: now,
-      },
-    });
-  }
-
-  private changeOf(record: RecordState, watch: Watch, after: string) {
-    return {
-      kind: record.kind,
-      subject: record.subject,
-      before: watch.drift.baseline!,
-      after,
-      rawBefore: watch.raw,
+    const isNewBaseline = event?.kind === 'baseline' || event?.kind === 'changed';
+    const isCandidate = canonical !== null && canonical === state.candidate;
+    const watch: Watch = {
+      ...before,
+      drift: state,
+      next,
+      raw: isNewBaseline ? record.raw : before.raw,
+      seen: state.candidate === null ? [] : isCandidate ? record.raw : before.seen,
+      ttlSeconds: isNewBaseline ? record.ttlSeconds : longest(before, record),
+      accepted: event?.kind === 'changed' ? null : before.accepted,
     };
+    return { watch, event };
   }
 
-  /** The drift machine's clock: real time, but in tests and the demo its minutes pass faster. */
-  private driftTime(now: Date): number {
-    return now.getTime() * this.config.dns.driftSpeed;
+  private followZones({ zones }: DomainMemory, looks: readonly Look[], at: number) {
+    const news: News[] = [];
+    const nextAt: number[] = [];
+    const records = looks.find(({ path }) => path === 'resolver')?.records ?? [];
+    const names = [...new Set(records.flatMap(({ zone }) => zone ?? []))];
+    for (const zone of names) {
+      const inside = records.filter((record) => record.zone === zone);
+      const known = inside.filter(({ canonical }) => canonical !== null).length;
+      const answered = [...looks.flatMap((look) => [...look.answeredNames])];
+      const heard = answered.filter((name) => isSameOrBelow(name, zone)).length;
+      const state = zones.get(zone);
+      const step = advanceZone(state ?? { silence: null, told: null }, {
+        at,
+        answered: known + heard,
+        silent: inside.length - known,
+        isSelfWell: answered.length > heard,
+      });
+      if (state !== undefined || step.state.silence !== null) zones.set(zone, step.state);
+      if (step.event) news.push({ kind: 'zone', zone, event: step.event });
+      if (step.nextAt !== null) nextAt.push(step.nextAt);
+    }
+    return { news, nextAt: nextAt.length > 0 ? Math.min(...nextAt) : null };
   }
 }
 
-function watchesOf(recordStates: WatchedDomain['recordStates']): Map<string, Watch> {
-  return new Map(Object.entries(recordStates as Record<string, Watch>));
+/** Names about which the resolver had an answer. */
+export function answeredNames(observations: readonly Observation[]): ReadonlySet<string> {
+  return new Set(
+    observations.filter(({ outcome }) => !outcome.startsWith('unknown-')).map(({ name }) => name),
+  );
+}
+
+/** What carries others first, so that these know. */
+function inOrder(records: readonly RecordState[]): RecordState[] {
+  return [...records].sort((a, b) => recordKinds.indexOf(a.kind) - recordKinds.indexOf(b.kind));
+}
+
+function isOpen({ drift: { phase } }: Watch): boolean {
+  return phase === 'NEW' || phase === 'SUSPECT' || phase === 'SPLIT';
+}
+
+function isPresentKey(canonical: string): boolean {
+  return (JSON.parse(canonical) as { state: string }).state === 'key';
 }
 
 /** NUL, which a hostile zone may serve and PostgreSQL does not store, as U+FFFD: what is kept is what will be compared. */
@@ -269,41 +266,12 @@ function toStorable(record: RecordState): RecordState {
 
 function resultOf(record: RecordState, look: Look): DriftLook['result'] {
   if (record.canonical !== null) return { kind: 'value', value: record.canonical };
-  return look.isDisputed(record) ? { kind: 'disagree' } : { kind: 'unknown' };
+  const words = look.disputeOf(record);
+  return words === null ? { kind: 'unknown' } : { kind: 'disagree', words };
 }
 
-function isForTheWorse({ severity }: ChangeEvent): boolean {
-  return severity !== 'info';
-}
-
-function keyOf({ organizationId, domainId }: WatchedDomain) {
-  return { organizationId, domainId };
-}
-
-function textOf(raw: readonly string[]): string | null {
-  return raw.length === 0 ? null : raw.join('\n');
-}
-
-function contextOf(domain: WatchedDomain, record: RecordState) {
-  const selector = record.kind === 'dkim' ? record.subject.split('._domainkey.')[0]! : null;
-  return {
-    ruaAddress: domain.ruaAddress,
-    isSelectorInUse: selector !== null && domain.selectorsInUse.includes(selector),
-  };
-}
-
-function toConfirmed(domain: WatchedDomain, record: RecordState, event: ChangeEvent) {
-  return {
-    ...keyOf(domain),
-    domainName: domain.domainName,
-    subject: watchedSubject(record.kind, record.subject),
-    event: event.id,
-    severity: event.severity,
-    title: titleOfEvent(event.id),
-    meaning: event.meaning,
-    fix: event.restore
-      ? 'If you did not mean this, publish the record from before again.'
-      : 'If you did not mean this, undo the change in DNS.',
-    proposal: event.restore,
-  };
+/** What caches had left of the baseline's time, at its longest: its TTL, more or less. */
+function longest({ drift, ttlSeconds }: Watch, record: RecordState): number | null {
+  if (record.canonical !== drift.baseline || record.ttlSeconds === null) return ttlSeconds;
+  return Math.max(ttlSeconds ?? 0, record.ttlSeconds);
 }

@@ -5,13 +5,12 @@ import {
   type Finding,
   type Page,
   type PostureDetail,
-  type RecordChange,
   RecordProposal,
   Severity,
 } from '@postseal/contract';
 import { check, describePosture, findCheck } from '@postseal/dns-checks';
 import { Database, type Transaction } from '../database/database.js';
-import type { Finding as FindingRow, Prisma } from '../database/generated/client.js';
+import type { Finding as FindingRow } from '../database/generated/client.js';
 import { DomainsService } from '../domains/domains.service.js';
 import type { Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
@@ -19,7 +18,6 @@ import { claimDomain } from './check-schedule.queries.js';
 import { Dns } from './dns.js';
 import { LEASE_SECONDS } from './dns-monitor.scheduler.js';
 import { DomainChecker } from './domain-checker.service.js';
-import { titleOfEvent } from './event-titles.js';
 import { countFindings, findWorstFindings } from './findings.queries.js';
 import { isWorthShowing, toObservation, toStrip } from './posture-mapping.js';
 import { StoredReading } from './stored-reading.js';
@@ -80,36 +78,6 @@ export class PostureService {
         }),
         total: await countFindings(tx, filter),
       };
-    });
-  }
-
-  listChanges(
-    { organization }: Member,
-    name: string,
-    page: Page,
-  ): Promise<{ changes: RecordChange[]; total: number }> {
-    return this.database.forOrganization(organization.id, async (tx) => {
-      const domain = await this.domains.find(tx, organization.id, name);
-      const where: Prisma.RecordChangeWhereInput = { organizationId: organization.id, domainId: domain.id };
-      const rows = await tx.recordChange.findMany({
-        where,
-        orderBy: [{ confirmedAt: 'desc' }, { id: 'asc' }],
-        take: page.limit,
-        skip: page.offset,
-      });
-      const changes = rows.map((row) => ({
-        id: row.id,
-        domain: domain.name,
-        event: row.event,
-        severity: Severity.parse(row.severity),
-        title: titleOfEvent(row.event),
-        subject: row.subject,
-        before: row.before,
-        after: row.after,
-        firstSeenAt: row.firstSeenAt.toISOString(),
-        confirmedAt: row.confirmedAt.toISOString(),
-      }));
-      return { changes, total: await tx.recordChange.count({ where }) };
     });
   }
 
