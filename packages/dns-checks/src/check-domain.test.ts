@@ -10,6 +10,7 @@ import {
   RUA,
   reverse,
   type World,
+  zoneOf,
 } from './check-cases/example-domain.js';
 import { checkDomain } from './check-domain.js';
 import type { Observation } from './observation.js';
@@ -58,6 +59,60 @@ describe('checkDomain', () => {
     expect(heard).toEqual(posture.observations);
     expect(new Set(dns.queries).size).toBe(dns.queries.length);
   });
+});
+
+describe('looking for selectors', () => {
+  const google: World['zone'] = {
+    'example.org': { ...healthy['example.org']!, TXT: 'v=spf1 mx include:esp.example -all' },
+    'esp.example': { TXT: 'v=spf1 include:spf.messagingengine.com -all' },
+    'spf.messagingengine.com': { TXT: 'v=spf1 ip4:8.8.8.0/24 -all' },
+    's1._domainkey.example.org': {},
+  };
+  const about = { selectors: [], discoversSelectors: true };
+
+  it('finds the key of a service that an include of an include names, and shows no selector that is not there', async () => {
+    const key = healthy['s1._domainkey.example.org']!;
+    const posture = await check({ ...google, 'mesmtp._domainkey.example.org': key }, about);
+    expect(posture.dkim.keys.map(({ selector, state }) => [selector, state])).toEqual([['mesmtp', 'key']]);
+    const asked = posture.observations.filter(({ name }) => /^(?!unused-).+\._domainkey\./.test(name));
+    expect(asked.map(({ name }) => name)).toEqual(['mesmtp._domainkey.example.org']);
+  });
+
+  it('tries none below a name that does not exist, and none where everything does', async () => {
+    for (const records of [{}, { '*._domainkey.example.org': { TXT: 'v=DKIM1; p=' } }]) {
+      const dns = zoneResolver(zoneOf({ ...google, ...records }));
+      await checkDomain({ ...exampleSubject, ...about }, dns);
+      expect(
+        dns.queries.filter((query) => query.startsWith('TXT ') && query.includes('._domainkey.')),
+      ).toHaveLength(1);
+    }
+  });
+
+  it('takes silence for no proof that there is no key', async () => {
+    const { findings, strip, unanswered } = await check(
+      {
+        ...google,
+        'other._domainkey.example.org': { TXT: 'x' },
+        'fm1._domainkey.example.org': { unavailable: 'timeout' },
+      },
+      about,
+    );
+    expect(findings.map(({ id }) => id)).not.toContain('dkim.none-found');
+    expect(strip.dkim).toBe('unknown');
+    expect(unanswered).toContainEqual(
+      expect.objectContaining({ area: 'dkim', name: '_domainkey.example.org' }),
+    );
+  });
+});
+
+it('says of a domain that its registry does not know only that', async () => {
+  const gone = Object.fromEntries(
+    Object.keys(healthy)
+      .filter((name) => name.endsWith('example.org'))
+      .map((name) => [name, {}]),
+  );
+  const { findings } = await check(gone);
+  expect(findings.map(({ id, subject }) => [id, subject])).toEqual([['zone.expired', 'example.org']]);
 });
 
 describe('when DNS cannot be asked', () => {

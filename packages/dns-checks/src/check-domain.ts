@@ -3,6 +3,7 @@ import { compareSeverity, parseIp, type Resolver, toAsciiName } from '@postseal/
 import { spfExpansionCaps } from '@postseal/spf';
 import { type AuthorityCheck, checkAuthorities } from './authority-checks.js';
 import type { AuthorityPort } from './authority-port.js';
+import type { CheckMeans } from './check-means.js';
 import type { DkimPosture } from './dkim-checks.js';
 import { checkDkim } from './dkim-checks.js';
 import { checkKeyAge, checkSharedKeys, checkSigningDomains, type KeyMemory } from './dkim-key-history.js';
@@ -27,6 +28,7 @@ import {
   tracedProviders,
 } from './spf-provider-checks.js';
 import { checkPtrTerms } from './spf-ptr-checks.js';
+import { checkTransport } from './transport-part.js';
 import { recordsOf, type Unanswered } from './unanswered.js';
 import { checkZone } from './zone-checks.js';
 
@@ -68,6 +70,8 @@ export interface CheckMemory {
   /** Since when the name servers have been found to differ, as milliseconds since 1970. */
   readonly serversDifferingSince?: number | null;
   readonly keys?: KeyMemory;
+  /** MTA-STS id and policy as they were seen together. */
+  readonly mtaSts?: { readonly id: string; readonly sha256: string } | null;
 }
 
 export interface CheckOptions {
@@ -76,7 +80,7 @@ export interface CheckOptions {
   /** Ends a long SPF expansion; what is open then is unanswered. */
   readonly signal?: AbortSignal;
   /** What may be used beyond plain DNS, and the time; nothing is said about ages without it. */
-  readonly means?: { readonly now: Date };
+  readonly means?: CheckMeans;
   readonly memory?: CheckMemory;
   /** Compares the zone's name servers; some twenty questions more. */
   readonly authorities?: AuthorityPort;
@@ -100,6 +104,8 @@ export async function checkDomain(
   const { signal = null, memory = {}, authorities: port = null } = options;
   const now = options.means?.now.getTime() ?? null;
   const dns = observingResolver(resolver, options.onObservation);
+  const monitored = new Set(subject.selectors?.map((selector) => selector.toLowerCase()));
+  const guessed = new Set<string>();
 
   const askingMx = checkMx({ domain, sendsNoMail, approvedMxHosts: subject.approvedMxHosts ?? null }, dns);
   const askingSpf = checkSpfPart({ domain, sendsNoMail, helo, sendingHosts, sendingIps }, dns, signal);
@@ -133,16 +139,27 @@ export async function checkDomain(
     checkEnvelopeDomains(sendsNoMail ? [] : (subject.envelopeDomains ?? [domain]), dns),
     port === null ? null : compareServers(port),
   ]);
+  const transport = options.means ? await lookAtTransport(options.means) : null;
   const across = await checkAcross(mx.posture, spf.posture, dkim.posture, dmarc.posture, ptr.findings);
 
-  const parts = [mx, ptr, spf, dkim, dmarc, zone, envelope, ...(servers ? [servers] : [])];
+  const parts = [
+    mx,
+    ptr,
+    spf,
+    dkim,
+    dmarc,
+    zone,
+    envelope,
+    ...(servers ? [servers] : []),
+    ...(transport ? [transport] : []),
+  ];
   const found = zone.isGone ? zone.findings : [...parts.flatMap((part) => part.findings), ...across];
   const findings = boundFindings(found).sort((a, b) => compareSeverity(a.severity, b.severity));
   const unanswered = distinctUnanswered(parts.flatMap((part) => part.unanswered));
   const state = (area: 'ptr' | 'spf' | 'dkim' | 'dmarc') => areaState(area, findings, unanswered);
   return {
     domain,
-    observations: dns.observations,
+    observations: dns.observations.filter((one) => !isVainGuess(one, guessed)),
     findings,
     unanswered,
     spf: spf.posture,
@@ -151,15 +168,26 @@ export async function checkDomain(
     mx: mx.posture,
     ptr: ptr.posture,
     authorities: servers?.posture ?? null,
+    transport: transport?.posture ?? null,
     records: recordStates(domain, {
       spf: spf.posture,
       dmarc: dmarc.posture,
       dkim: dkim.posture,
       mx: mx.posture,
       ptr: ptr.posture,
+      observations: dns.observations,
+      sendingHosts,
     }),
     strip: { ptr: state('ptr'), spf: state('spf'), dkim: state('dkim'), dmarc: state('dmarc') },
   };
+
+  /** What protects mail on its way; it depends on what the mail's own records say. */
+  function lookAtTransport(means: CheckMeans) {
+    const mtaStsBefore = memory.mtaSts ?? null;
+    const about = { domain, sendingIps, mtaStsBefore, ruaAddress: subject.ruaAddress ?? null };
+    const seen = { mx: mx.posture, ptr: ptr.posture, dmarc: dmarc.posture.discovery };
+    return checkTransport({ ...about, ...seen }, dns, resolver, means);
+  }
 
   /** Reverse DNS, HELO and networks of all addresses that are known to carry the domain's mail. */
   async function checkHosts(mx: MxPosture) {
@@ -188,7 +216,9 @@ export async function checkDomain(
       dkimTargets: [],
       mxHosts: mx.hosts.map(({ host }) => host),
     });
-    return [...given, ...selectorsToTry(providers)];
+    const likely = selectorsToTry(providers).filter((selector) => !monitored.has(selector));
+    for (const selector of likely) guessed.add(`${selector}._domainkey.${domain}`);
+    return [...given, ...likely];
   }
 
   function compareServers(port: AuthorityPort): Promise<AuthorityCheck> {
@@ -255,6 +285,11 @@ function checkUnderlying(spf: SpfPosture, dkim: DkimPosture, dmarc: DmarcPosture
   const couldSign = dkim.hasWildcard || dkim.keys.some(({ state }) => state === 'key' || state === 'unknown');
   if (couldSign) return [];
   return [finding('dmarc.no-underlying', `_dmarc.${policyDomain}`, record!.text)];
+}
+
+/** Fifty likely selectors that are not there would bury the rows that say something. */
+function isVainGuess({ name, outcome }: Observation, guessed: ReadonlySet<string>): boolean {
+  return guessed.has(name) && outcome.startsWith('absent-');
 }
 
 /** Parts that ask the same question find the same silence. */

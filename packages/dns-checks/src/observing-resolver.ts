@@ -5,6 +5,8 @@ import { type Observation, observe, type RecordType } from './observation.js';
 export interface ObservingResolver extends Resolver {
   /** In the order in which the answers came. */
   readonly observations: readonly Observation[];
+  /** Adds what was learnt by other means. */
+  readonly note: (observation: Observation) => void;
 }
 
 /**
@@ -18,6 +20,11 @@ export function observingResolver(
   const observations: Observation[] = [];
   const answers = new Map<string, Promise<unknown>>();
 
+  function note(observation: Observation): void {
+    observations.push(observation);
+    onObservation(observation);
+  }
+
   function ask<T>(
     type: RecordType,
     name: string,
@@ -29,8 +36,7 @@ export function observingResolver(
     if (known) return known;
     const answer = question(name).then((given) => {
       const observation = observe(name.toLowerCase(), type, given, show);
-      observations.push(observation);
-      onObservation(observation);
+      note(observation);
       return given;
     });
     answers.set(key, answer);
@@ -39,6 +45,7 @@ export function observingResolver(
 
   return {
     observations,
+    note,
     txt: (name) => ask('TXT', name, (asked) => resolver.txt(asked)),
     a: (name) => ask('A', name, (asked) => resolver.a(asked)),
     aaaa: (name) => ask('AAAA', name, (asked) => resolver.aaaa(asked)),

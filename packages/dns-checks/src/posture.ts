@@ -8,6 +8,7 @@ import type { Observation } from './observation.js';
 import type { PtrPosture } from './ptr-checks.js';
 import type { RecordState } from './record-state.js';
 import type { SpfPosture } from './spf-posture.js';
+import type { TransportPosture } from './transport-part.js';
 import type { Area, Unanswered } from './unanswered.js';
 
 /** The state of one area: its worst finding; `unknown` when DNS or missing input left it open. */
@@ -36,6 +37,8 @@ export interface Posture {
   readonly ptr: readonly PtrPosture[];
   /** What each name server of the zone said; null when they were not asked one by one. */
   readonly authorities: AuthorityPosture | null;
+  /** What protects mail on its way; null when this check did not look. */
+  readonly transport: TransportPosture | null;
   /** The state of every watched record, for comparing with the last one. */
   readonly records: readonly RecordState[];
   readonly strip: PostureStrip;

@@ -1,16 +1,31 @@
 import type { DnsAnswer, UnavailableReason } from '@postseal/mail-terms';
-import type { RecordType } from './observation.js';
+import type { ObservedType, RecordType } from './observation.js';
 
 /** The parts of a posture that a person looks at one by one. */
-export const areas = ['ptr', 'spf', 'dkim', 'dmarc', 'mx', 'zone', 'ns'] as const;
+export const areas = [
+  'ptr',
+  'spf',
+  'dkim',
+  'dmarc',
+  'mx',
+  'zone',
+  'ns',
+  'mta-sts',
+  'tls-rpt',
+  'bimi',
+  'dane',
+  'dnssec',
+  'smtp', // port 25 of the MX hosts; what it shows is found under mx, dane and ptr
+  'blocklist',
+] as const;
 export type Area = (typeof areas)[number];
 
 /** A fact that could not be learnt. Nothing is concluded from it: it is neither a pass nor a fault. */
 export interface Unanswered {
   readonly area: Area;
   readonly name: string;
-  readonly type: RecordType | null;
-  /** Why DNS gave no answer; `not-tested` when nothing was there to ask about. */
+  readonly type: ObservedType | null;
+  /** Why DNS gave no answer; `not-tested` when nothing was there to ask about, or this check may not ask. */
   readonly reason: UnavailableReason | 'not-tested';
   readonly detail: string;
 }

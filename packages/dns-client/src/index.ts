@@ -22,5 +22,6 @@ export {
   textOf,
 } from './records.js';
 export { createResolver, type DnsClient, type ResolverOptions } from './resolver.js';
+export { createSecurityLookups, type SecurityLookups, type ZoneSignatures } from './security-lookups.js';
 export { formatServer, parseServer, readSystemServers, type ServerAddress } from './server-address.js';
 export type { QueryLimits, RawAnswer, RawFailure, RawResponse } from './transport.js';

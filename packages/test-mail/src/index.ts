@@ -32,6 +32,7 @@ export {
   type ReportSpec,
   RFC9990_NAMESPACE,
 } from './report-xml.js';
+export { type SmtpHost, type SmtpHostBehaviour, startSmtpHost } from './smtp-host.js';
 export { type ZoneResolver, zoneResolver } from './zone-fake.js';
 export { type Fault, type FaultEffect, seededRandom } from './zone-faults.js';
 export { Zones } from './zone-lookup.js';

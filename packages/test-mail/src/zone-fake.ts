@@ -2,8 +2,44 @@ import type { DnsAnswer, MxRecord, Resolver, SoaRecord } from '@postseal/mail-te
 import { type ZoneAnswer, Zones } from './zone-lookup.js';
 import type { ZoneData, ZoneRecord, ZoneType } from './zone-records.js';
 
+interface TlsaRecord {
+  readonly usage: number;
+  readonly selector: number;
+  readonly matchingType: number;
+  readonly certificate: Uint8Array;
+}
+interface DsRecord {
+  readonly keyTag: number;
+  readonly algorithm: number;
+  readonly digestType: number;
+  readonly digest: Uint8Array;
+}
+interface DnskeyRecord {
+  readonly flags: number;
+  readonly algorithm: number;
+  readonly key: Uint8Array;
+}
+interface RrsigRecord {
+  readonly typeCovered: string;
+  readonly algorithm: number;
+  readonly expiration: number;
+  readonly inception: number;
+  readonly keyTag: number;
+  readonly signer: string;
+}
+
 /** A `Resolver` over plain data, with the questions it was asked, for tests that need no network. */
 export interface ZoneResolver extends Resolver {
+  tlsa(name: string): Promise<DnsAnswer<TlsaRecord>>;
+  ds(name: string): Promise<DnsAnswer<DsRecord>>;
+  nsec3param(name: string): Promise<DnsAnswer<{ readonly iterations: number }>>;
+  /** DNSKEY and RRSIG at the zone's name, whether or not its other types are `unavailable`. */
+  zoneSignatures(
+    zone: string,
+    isUnchecked: boolean,
+  ): Promise<
+    DnsAnswer<{ readonly keys: readonly DnskeyRecord[]; readonly signatures: readonly RrsigRecord[] }>
+  >;
   /** Change the data while a test runs. */
   readonly zones: Zones;
   /** Every question in order, as `'TXT example.test'`. */
@@ -12,11 +48,16 @@ export interface ZoneResolver extends Resolver {
 
 const MAX_ALIASES = 8;
 
+export interface ZoneResolverOptions {
+  /** Names whose answers carry AD; none unless told. */
+  readonly isAuthenticated?: (name: string) => boolean;
+}
+
 /**
  * An in-memory resolver over zone data: CNAMEs, wildcards, empty non-terminals and negative TTLs behave as in DNS.
  * `{ 'x.test': { unavailable: 'servfail' } }` makes a name fail, `{ 'x.test': { TXT: { unavailable: 'timeout' } } }` one type.
  */
-export function zoneResolver(data: ZoneData = {}): ZoneResolver {
+export function zoneResolver(data: ZoneData = {}, options: ZoneResolverOptions = {}): ZoneResolver {
   const zones = new Zones(data);
   const queries: string[] = [];
 
@@ -24,7 +65,18 @@ export function zoneResolver(data: ZoneData = {}): ZoneResolver {
     queries.push(`${type} ${name}`);
     const fault = nameFault(name);
     if (fault !== null) return { outcome: 'unavailable', reason: 'malformed', detail: fault };
-    return toDnsAnswer(zones.lookup(name, type, { view: 'resolver', authoritativeOnly: false }), type, read);
+    const answer = zones.lookup(name, type, { view: 'resolver', authoritativeOnly: false });
+    const given = toDnsAnswer(answer, type, read);
+    if (given.outcome === 'unavailable') return given;
+    return { ...given, isAuthenticated: options.isAuthenticated?.(name.toLowerCase()) ?? false };
+  }
+
+  async function zoneSignatures(zone: string) {
+    const keys = await ask(zone, 'DNSKEY', (key) => key as DnskeyRecord);
+    if (keys.outcome !== 'found') return keys;
+    const signed = await ask(zone, 'RRSIG', readRrsig);
+    const signatures = signed.outcome === 'found' ? signed.records : [];
+    return { ...keys, records: [{ keys: keys.records, signatures }] };
   }
 
   return {
@@ -37,7 +89,17 @@ export function zoneResolver(data: ZoneData = {}): ZoneResolver {
     ptr: (name) => ask(name, 'PTR', String),
     ns: (name) => ask(name, 'NS', String),
     soa: (name) => ask(name, 'SOA', readSoa),
+    tlsa: (name) => ask(name, 'TLSA', (tlsa) => tlsa as TlsaRecord),
+    ds: (name) => ask(name, 'DS', (ds) => ds as DsRecord),
+    nsec3param: (name) =>
+      ask(name, 'NSEC3PARAM', (bytes) => ({ iterations: (bytes as Buffer).readUInt16BE(2) })),
+    zoneSignatures,
   };
+}
+
+function readRrsig(data: unknown): RrsigRecord {
+  const { signersName, ...rest } = data as RrsigRecord & { signersName: string };
+  return { ...rest, signer: signersName };
 }
 
 /** Names that cannot be written into a query (RFC 1035 §2.3.4); the wire client refuses the same ones. */

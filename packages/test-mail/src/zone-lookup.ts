@@ -82,7 +82,7 @@ export class Zones {
       }
       const records = recordSet(node, name, type);
       if (isUnavailable(records)) return { kind: 'unavailable', reason: records.unavailable };
-      if (records !== null) return found([...answers, ...records]);
+      if (records !== null) return found([...answers, ...records, ...signaturesOf(node, name, type)]);
       const alias = recordSet(node, name, 'CNAME');
       if (alias === null) return this.negative('NOERROR', answers, apex);
       if (isUnavailable(alias)) return { kind: 'unavailable', reason: alias.unavailable };
@@ -146,6 +146,13 @@ export class Zones {
     if (isUnavailable(soa)) return { kind: 'unavailable', reason: soa.unavailable };
     return { kind: 'answer', rcode, answers, authorities: soa ?? [], additionals: [] };
   }
+}
+
+/** The RRSIG records over a set, which a server sends along. */
+function signaturesOf(node: NameRecords, name: string, type: string): readonly ZoneRecord[] {
+  const signatures = recordSet(node, name, 'RRSIG');
+  if (type === 'RRSIG' || signatures === null || isUnavailable(signatures)) return [];
+  return signatures.filter(({ data }) => (data as { typeCovered: string }).typeCovered === type);
 }
 
 function found(answers: readonly ZoneRecord[]): ZoneAnswer {

@@ -25,11 +25,16 @@ export interface NameRecords {
   readonly PTR?: RecordSet<string>;
   readonly MX?: RecordSet<string | { readonly preference: number; readonly exchange: string }>;
   readonly TXT?: RecordSet<Text | readonly Text[]>;
+  /** Type 99, written as TXT is. */
+  readonly SPF?: RecordSet<Text | readonly Text[]>;
   readonly SOA?: Partial<SoaRecord> | Unavailable;
   readonly CAA?: RecordSet<string>;
   readonly TLSA?: RecordSet<string>;
   readonly DS?: RecordSet<string>;
   readonly DNSKEY?: RecordSet<string>;
+  /** `SOA 13 2 3600 20261224000000 20261124000000 12345 example.test. c2ln`; sent along with what it covers. */
+  readonly RRSIG?: RecordSet<string>;
+  readonly NSEC3PARAM?: RecordSet<string>;
 }
 
 /** Records by owner name: `{ 'example.test': { TXT: 'v=spf1 -all' } }`. `*.example.test` is a wildcard. */
@@ -43,11 +48,14 @@ export const zoneTypes = [
   'PTR',
   'MX',
   'TXT',
+  'SPF',
   'SOA',
   'CAA',
   'TLSA',
   'DS',
   'DNSKEY',
+  'RRSIG',
+  'NSEC3PARAM',
 ] as const;
 export type ZoneType = (typeof zoneTypes)[number];
 
@@ -99,6 +107,10 @@ function wireData(type: ZoneType, value: unknown): unknown {
       return mxData(value as string | { preference: number; exchange: string });
     case 'TXT':
       return txtStrings(value as Text | readonly Text[]);
+    case 'SPF': // the codec knows the type by name only
+      return Buffer.concat(
+        txtStrings(value as Text | readonly Text[]).flatMap((part) => [Buffer.of(part.length), part]),
+      );
     case 'SOA':
       return soaData(value as Partial<SoaRecord>);
     case 'CAA': {
@@ -131,7 +143,40 @@ function wireData(type: ZoneType, value: unknown): unknown {
         key: Buffer.from(key.join(''), 'base64'),
       };
     }
+    case 'RRSIG':
+      return rrsigData(value);
+    case 'NSEC3PARAM': {
+      const [algorithm, flags, iterations, salt = '-'] = words(value);
+      const saltBytes = salt === '-' ? Buffer.alloc(0) : Buffer.from(salt, 'hex');
+      const [high, low] = [Number(iterations) >> 8, Number(iterations) & 255];
+      // The codec knows no NSEC3PARAM and takes the bytes.
+      return Buffer.from([Number(algorithm), Number(flags), high, low, saltBytes.length, ...saltBytes]);
+    }
   }
+}
+
+function rrsigData(value: unknown) {
+  const [typeCovered, algorithm, labels, ttl, expiration, inception, keyTag, signer, ...signature] =
+    words(value);
+  return {
+    typeCovered,
+    algorithm: Number(algorithm),
+    labels: Number(labels),
+    originalTTL: Number(ttl),
+    expiration: secondsOf(expiration!),
+    inception: secondsOf(inception!),
+    keyTag: Number(keyTag),
+    signersName: canonicalName(signer!),
+    signature: Buffer.from(signature.join(''), 'base64'),
+  };
+}
+
+/** `20261224000000` (RFC 4034 §3.2) as seconds since 1970. */
+function secondsOf(text: string): number {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/
+    .exec(text)!
+    .map(Number);
+  return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) / 1000;
 }
 
 function words(value: unknown): string[] {

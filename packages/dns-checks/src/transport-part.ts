@@ -1,0 +1,102 @@
+import type { Resolver } from '@postseal/mail-terms';
+import { type BimiPosture, checkBimi } from './bimi-checks.js';
+import { checkBlocklists } from './blocklist-checks.js';
+import type { CheckMeans, TransportGroup } from './check-means.js';
+import { checkDane, type DaneHost } from './dane-checks.js';
+import type { DmarcDiscovery } from './dmarc-discovery.js';
+import { checkDnssec, type DnssecPosture, validates } from './dnssec-checks.js';
+import type { Finding } from './finding.js';
+import { checkMtaSts, type MtaStsPosture, takesMail } from './mta-sts-checks.js';
+import type { MxPosture } from './mx-checks.js';
+import type { ObservingResolver } from './observing-resolver.js';
+import { observingSecurity } from './observing-security.js';
+import type { PtrPosture } from './ptr-checks.js';
+import { checkSmtp, type SmtpPosture } from './smtp-probe-checks.js';
+import { checkTlsRpt, type TlsRptPosture } from './tls-rpt-checks.js';
+import type { Unanswered } from './unanswered.js';
+
+/** What protects mail on its way, and who vouches for the domain. Null for a group that this check does not look at. */
+export interface TransportPosture {
+  readonly mtaSts: MtaStsPosture | null;
+  readonly tlsRpt: TlsRptPosture | null;
+  readonly bimi: BimiPosture | null;
+  /** One for each MX host. */
+  readonly dane: readonly DaneHost[] | null;
+  readonly dnssec: DnssecPosture | null;
+  readonly smtp: readonly SmtpPosture[] | null;
+  readonly areBlocklistsAsked: boolean;
+}
+
+export interface TransportSubject {
+  readonly domain: string;
+  readonly mx: MxPosture;
+  readonly ptr: readonly PtrPosture[];
+  readonly dmarc: DmarcDiscovery;
+  readonly sendingIps: readonly string[];
+  readonly ruaAddress: string | null;
+  readonly mtaStsBefore: { readonly id: string; readonly sha256: string } | null;
+}
+
+export interface TransportCheck {
+  readonly posture: TransportPosture;
+  readonly findings: readonly Finding[];
+  readonly unanswered: readonly Unanswered[];
+}
+
+/**
+ * Checks MTA-STS, TLS-RPT, BIMI, DANE, DNSSEC, port 25 and blocklists as far as `means` allow.
+ * @param resolver the one behind `dns`, for a question that is about the resolver itself
+ */
+export async function checkTransport(
+  subject: TransportSubject,
+  dns: ObservingResolver,
+  resolver: Resolver,
+  means: CheckMeans,
+): Promise<TransportCheck> {
+  const { domain, mx, ptr, dmarc, ruaAddress } = subject;
+  const looksAt = (group: TransportGroup) => means.groups?.has(group) ?? true;
+  const used: CheckMeans = means.security
+    ? { ...means, security: observingSecurity(means.security, dns.note) }
+    : means;
+  const isAboutDnssec = looksAt('dnssec') || looksAt('dane');
+  const [isValidating, smtp, mtaSts, bimi, blocklists] = await Promise.all([
+    isAboutDnssec ? validates(resolver) : false,
+    looksAt('smtp') ? checkSmtp(mx, ptr, used) : null,
+    looksAt('mta-sts') ? checkMtaSts({ domain, mx, before: subject.mtaStsBefore }, dns, used) : null,
+    looksAt('bimi') ? checkBimi({ domain, dmarc }, dns, used) : null,
+    looksAt('blocklist') ? checkBlocklists({ domain, addresses: mailAddresses(subject) }, used) : null,
+  ]);
+  const [dane, dnssec] = await Promise.all([
+    looksAt('dane')
+      ? checkDane({ domain, mx, isValidating, probes: smtp?.probes ?? new Map() }, dns, used)
+      : null,
+    looksAt('dnssec') ? checkDnssec(domain, isValidating, dns, used) : null,
+  ]);
+  const demandsTls =
+    mtaSts?.posture.state === 'record' || (dane?.posture.some(({ isSecure }) => isSecure) ?? false);
+  const tlsRpt = looksAt('tls-rpt')
+    ? await checkTlsRpt({ domain, takesMail: takesMail(mx), demandsTls, ruaAddress }, dns)
+    : null;
+
+  for (const part of [mtaSts, bimi, smtp, blocklists])
+    for (const one of part?.observations ?? []) dns.note(one);
+  const parts = [smtp, mtaSts, bimi, blocklists, dane, dnssec, tlsRpt].filter((part) => part !== null);
+  return {
+    posture: {
+      mtaSts: mtaSts?.posture ?? null,
+      tlsRpt: tlsRpt?.posture ?? null,
+      bimi: bimi?.posture ?? null,
+      dane: dane?.posture ?? null,
+      dnssec: dnssec?.posture ?? null,
+      smtp: smtp?.posture ?? null,
+      areBlocklistsAsked: blocklists !== null,
+    },
+    findings: parts.flatMap(({ findings }) => findings),
+    unanswered: parts.flatMap(({ unanswered }) => unanswered),
+  };
+}
+
+/** Declared addresses, and those of the domain's own hosts that send or take mail. */
+function mailAddresses({ ptr, sendingIps }: TransportSubject): readonly string[] {
+  return [...new Set([...sendingIps, ...ptr.map(({ ip }) => ip)])];
+}
