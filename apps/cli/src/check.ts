@@ -1,4 +1,10 @@
-import { checkDomain, describePosture, type Posture } from '@postseal/dns-checks';
+import {
+  checkDomain,
+  describePosture,
+  type Posture,
+  type SenderProfile,
+  senderRequirements,
+} from '@postseal/dns-checks';
 import { formatIp } from '@postseal/mail-terms';
 import { type Command, onlyArgument, readArgs, toJson } from './command.js';
 import { dnsOptions, readDomainArgument, readIpArgument, withResolver } from './dns.js';
@@ -17,18 +23,23 @@ export const checkCommand: Command = {
       helo: { type: 'string' },
     });
     const subject = {
+      discoversSelectors: true,
       domain: readDomainArgument(onlyArgument(positionals, 'domain')),
       selectors: values.selector ?? [],
       sendingIps: (values.ip ?? []).map((ip) => formatIp(readIpArgument(ip))),
       helo: values.helo === undefined ? null : readDomainArgument(values.helo),
     };
-    const posture = await withResolver(values.dns, (resolver) => checkDomain(subject, resolver, {}));
-    await terminal.write(values.json ? toJson(toDocument(posture)) : toText(posture));
+    const posture = await withResolver(values.dns, (resolver) =>
+      // The name servers themselves are asked only where no server was named for every query.
+      checkDomain(subject, resolver, values.dns === undefined ? { authorities: resolver } : {}),
+    );
+    const profiles = senderRequirements(posture);
+    await terminal.write(values.json ? toJson(toDocument(posture, profiles)) : toText(posture, profiles));
     return posture.findings.some(({ severity }) => GRAVE.has(severity)) ? 1 : 0;
   },
 };
 
-function toDocument(posture: Posture) {
+function toDocument(posture: Posture, senderRequirements: readonly SenderProfile[]) {
   const { domain, observations, findings, unanswered, spf, dmarc, strip } = posture;
   const { policyDomain, organizationalDomain, effectivePolicy, record } = dmarc.discovery;
   return {
@@ -49,10 +60,12 @@ function toDocument(posture: Posture) {
     dkim: posture.dkim.keys,
     ptr: posture.ptr,
     mx: posture.mx,
+    authorities: posture.authorities,
+    senderRequirements,
   };
 }
 
-function toText(posture: Posture): string {
+function toText(posture: Posture, profiles: readonly SenderProfile[]): string {
   const lines = [describePosture(posture), ''];
   for (const { severity, id, title, subject, evidence, fix, proposal } of posture.findings) {
     lines.push(
@@ -65,5 +78,19 @@ function toText(posture: Posture): string {
   }
   for (const { name, type, reason } of posture.unanswered)
     lines.push(`NOT ASKED ${name} ${type ?? ''}: ${reason}`);
+  if (posture.unanswered.length > 0) lines.push('');
+  for (const profile of profiles) lines.push(...profileLines(profile));
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+const marks = { met: 'yes', 'not-met': 'NO', 'not-tested': '?' } as const;
+
+/** The answer for one receiver, then what speaks against it and what is open. */
+function profileLines({ sentence, requirements }: SenderProfile): string[] {
+  const told = requirements.filter(({ status }) => status !== 'met');
+  return [
+    sentence,
+    ...told.map(({ status, title, because }) => `  ${marks[status].padEnd(4)}${title}: ${because}`),
+    '',
+  ];
 }

@@ -73,6 +73,23 @@ describe('postseal check', () => {
     ]);
   });
 
+  it('says what large receivers would make of bulk mail, in three values', async () => {
+    const args = ['example.test', '--dns', server, '--ip', '46.4.113.5', '--helo', 'mail.example.test'];
+    const { lines } = await run(checkCommand, [...args, '--json']);
+    const profiles: Line[] = lines[0].senderRequirements;
+    expect(profiles.map(({ receiver, verdict }) => [receiver, verdict])).toEqual([
+      ['gmail', 'not-met'],
+      ['yahoo', 'not-met'],
+      ['microsoft', 'not-met'],
+      ['apple', 'not-met'],
+    ]);
+    const gmail = Object.fromEntries(profiles[0].requirements.map((one: Line) => [one.id, one.status]));
+    expect(gmail).toMatchObject({ spf: 'not-met', dmarc: 'met', 'reverse-dns': 'met', tls: 'not-tested' });
+    const { text } = await run(checkCommand, args);
+    expect(text).toContain('Gmail would refuse, delay or junk bulk mail: 2 of 9 requirements are not met.');
+    expect(text).toContain('NO  SPF passes: the record leaves out 46.4.113.5');
+  });
+
   it('names what to paste in its text form', async () => {
     const { text } = await run(checkCommand, [
       'example.test',

@@ -247,3 +247,28 @@ describe('askAuthorities', () => {
     expect(slept).toEqual([250, 250]); // four at once, then a quarter of a second each; both servers share the wait
   });
 });
+
+describe('askDelegation', () => {
+  it('gives the name servers that the parent lists, not those that the zone lists itself', async () => {
+    const { dns, provider } = await stage();
+    provider.zones.patch('child.example.test', { NS: ['ns1.provider.test', 'ns2.provider.test'] });
+    expect(await dns.askDelegation('Child.example.test')).toMatchObject({
+      outcome: 'found',
+      records: ['ns1.provider.test'],
+    });
+  });
+
+  it('knows a name that the parent does not have, and does not take silence for that', async () => {
+    const { dns, ns1, ns2 } = await stage({ timeoutMs: 100 });
+    expect(await dns.askDelegation('gone.example.test')).toMatchObject({ outcome: 'no_such_name' });
+    for (const server of [ns1, ns2]) server.inject({ effect: 'drop' });
+    expect(await dns.askDelegation('gone.example.test')).toMatchObject({ outcome: 'unavailable' });
+    expect(await dns.askDelegation('')).toMatchObject({ outcome: 'unavailable', reason: 'malformed' });
+  });
+
+  it('asks the next server when one has no authority or says SERVFAIL', async () => {
+    const { dns, ns1 } = await stage();
+    ns1.inject({ effect: 'servfail' });
+    expect(await dns.askDelegation('child.example.test')).toMatchObject({ records: ['ns1.provider.test'] });
+  });
+});

@@ -107,6 +107,8 @@ interface Endpoint {
 const MAX_HOSTS = 20;
 const MAX_ADDRESSES_PER_HOST = 4;
 const TRIES = 2;
+/** Of a parent zone; its servers say the same. */
+const MAX_PARENTS_ASKED = 3;
 const RETRY_MAX_TCP_BYTES = 65_535;
 /** A check asks a dozen names of one zone, and tree walks end at the same few registries: their servers are found once. */
 const ZONE_KEPT_MS = 60_000;
@@ -144,6 +146,29 @@ export class AuthorityPath {
     const key = `${type} ${queryName.name}`;
     const asking = () => this.askFollowing(queryName.name, type, []);
     return this.answers.recall(key, maxAgeSeconds * 1000, asking) as Promise<AuthorityAnswers<T>>;
+  }
+
+  /**
+   * The name servers that the parent zone's servers list for a zone, from the first that lists any; no_such_name when one
+   * of them says with authority that there is none.
+   */
+  async askDelegation(zone: string): Promise<DnsAnswer<string>> {
+    const queryName = readQueryName(zone);
+    if (!queryName.ok || queryName.name === '')
+      return unavailable('malformed', 'cannot be asked: no zone of its own');
+    const { name } = queryName;
+    const above = parentOf(name);
+    const parent = await this.apexes.recall(above, ZONE_KEPT_MS, () => this.findApex(above));
+    if (!parent.ok) return unavailable(parent.reason, parent.detail);
+    const { apex } = parent;
+    const delegation = await this.delegations.recall(apex, ZONE_KEPT_MS, () => this.findServers(apex));
+    if (!delegation.ok) return unavailable(delegation.reason, delegation.detail);
+    const servers = delegation.endpoints.flatMap(({ server }) => server ?? []);
+    for (const server of servers.slice(0, MAX_PARENTS_ASKED)) {
+      const answer = readDelegation(await this.queryAuthority(server, { name, type: 'NS', apex }), name);
+      if (answer !== null) return answer;
+    }
+    return unavailable('servfail', `no server of ${apex || 'the root'} lists name servers for ${name}`);
   }
 
   /** `cnames` led from the name first asked about to `name`. */
@@ -307,6 +332,20 @@ function isKnown(answers: AuthorityAnswers<RecordType>): boolean {
   if (!answers.ok) return false;
   if (answers.aliasTarget) return isKnown(answers.aliasTarget);
   return answers.servers.some(({ answer }) => answer.outcome !== 'unavailable');
+}
+
+/** What a parent's server says of a zone: its referral. Null when it says nothing, or what the zone itself would say. */
+function readDelegation(raw: RawAnswer, zone: string): DnsAnswer<string> | null {
+  if (raw.status === 'failed') return null;
+  const shared = { cnames: [], isAuthenticated: false };
+  if (raw.rcode === 'NXDOMAIN' && raw.isAuthoritative)
+    return { outcome: 'no_such_name', ttlSeconds: null, ...shared };
+  const listed = raw.authorities.flatMap((record) =>
+    record.type === 'NS' && record.name === zone ? [record] : [],
+  );
+  if (raw.rcode !== 'NOERROR' || raw.answers.length > 0 || listed.length === 0) return null;
+  const ttlSeconds = Math.min(...listed.map((record) => record.ttlSeconds));
+  return { outcome: 'found', records: listed.map(({ data }) => data), ttlSeconds, ...shared };
 }
 
 function parentOf(name: string): string {

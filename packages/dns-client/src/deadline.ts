@@ -37,6 +37,7 @@ export function withDeadline(client: DnsClient, milliseconds: number): BoundedCl
         reason: late.reason,
         detail: late.detail,
       }),
+    askDelegation: (zone) => inTime(() => inner.askDelegation(zone), late),
     query: inner.query,
     close: inner.close,
     get fresh() {

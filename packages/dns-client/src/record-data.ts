@@ -20,6 +20,7 @@ const TYPE_CODES: Readonly<Record<RecordType, number>> = {
   NSEC3PARAM: 51,
   TLSA: 52,
   CDS: 59,
+  SPF: 99,
   CAA: 257,
 };
 const TYPES_BY_CODE = new Map(Object.entries(TYPE_CODES).map(([type, code]) => [code, type as RecordType]));
@@ -51,6 +52,7 @@ export const dataReaders: { readonly [T in RecordType]: DataReader<RecordData[T]
     exchange: onlyName(message, start + 2, end, budget),
   }),
   TXT: readStrings,
+  SPF: readStrings,
   SOA: readSoa,
   CAA: atLeast(2, codec<CaaRecord>('CAA')),
   TLSA: atLeast(3, codec<TlsaRecord>('TLSA')),

@@ -55,6 +55,8 @@ export interface RecordData {
   readonly MX: MxRecord;
   /** The character-strings as they were split on the wire. */
   readonly TXT: readonly Uint8Array[];
+  /** Type 99, which SPF had of its own until RFC 7208; the same form as TXT. */
+  readonly SPF: readonly Uint8Array[];
   readonly SOA: SoaRecord;
   readonly CAA: CaaRecord;
   readonly TLSA: TlsaRecord;

@@ -60,6 +60,14 @@ const ZONE: ZoneData = {
 };
 
 describe('what a healthy server says', () => {
+  it('reads the obsolete type 99 as text', async () => {
+    const dns = resolverOf(
+      await serve({ 'example.test': { SPF: [['v=spf1 ', '-all']], TXT: 'v=spf1 mx -all' } }),
+    );
+    expect(await dns.askType99('example.test')).toMatchObject({ outcome: 'found', records: ['v=spf1 -all'] });
+    expect(await dns.askType99('other.test')).toMatchObject({ outcome: 'no_such_name' });
+  });
+
   it('reads every kind of record, with TTL and in canonical form', async () => {
     const dns = resolverOf(await serve());
     expect(await dns.txt('Example.TEST.')).toEqual({

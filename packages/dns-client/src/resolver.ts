@@ -57,6 +57,10 @@ export interface DnsClient extends Resolver {
     type: T,
     freshness?: Freshness,
   ): Promise<AuthorityAnswers<T>>;
+  /** The name servers that the parent zone's servers list for a zone, uncached. */
+  askDelegation(zone: string): Promise<DnsAnswer<string>>;
+  /** Texts of the obsolete SPF record type 99 (RFC 7208 §3.1). */
+  askType99(name: string): Promise<DnsAnswer<string>>;
   /** The same client past its cache: asks anew, and leaves what it hears in the cache for the others. */
   readonly fresh: DnsClient;
   /** Ends what is under way as `unavailable` and closes all sockets. */
@@ -134,9 +138,10 @@ export function createResolver(options: ResolverOptions): DnsClient {
     { pool, lookup, lookupFresh, transport, clock, timeoutMs, silenceMs },
     options,
   );
-  const shared: Pick<DnsClient, 'query' | 'askAuthorities' | 'close'> = {
+  const shared: Pick<DnsClient, 'query' | 'askAuthorities' | 'askDelegation' | 'close'> = {
     query: (server, question, limits) => transport.query(server, question, { timeoutMs, ...limits }),
     askAuthorities: (name, type, freshness) => authorities.ask(name, type, freshness),
+    askDelegation: (zone) => authorities.askDelegation(zone),
     close: () => transport.close(),
   };
   const fresh: DnsClient = {
@@ -152,13 +157,15 @@ export function createResolver(options: ResolverOptions): DnsClient {
 /** All named lookups, made from the general one. */
 export function lookupsBy(
   lookup: DnsClient['lookup'],
-): Omit<DnsClient, 'query' | 'askAuthorities' | 'close' | 'fresh'> {
+): Omit<DnsClient, 'query' | 'askAuthorities' | 'askDelegation' | 'close' | 'fresh'> {
+  async function lookupText(name: string, type: 'TXT' | 'SPF'): Promise<DnsAnswer<string>> {
+    const answer = await lookup(name, type);
+    return answer.outcome === 'found' ? { ...answer, records: answer.records.map(textOf) } : answer;
+  }
   return {
     lookup: (name, type) => lookup(name, type),
-    async txt(name) {
-      const answer = await lookup(name, 'TXT');
-      return answer.outcome === 'found' ? { ...answer, records: answer.records.map(textOf) } : answer;
-    },
+    txt: (name) => lookupText(name, 'TXT'),
+    askType99: (name) => lookupText(name, 'SPF'),
     a: (name) => lookup(name, 'A'),
     aaaa: (name) => lookup(name, 'AAAA'),
     mx: (name) => lookup(name, 'MX'),
