@@ -1,0 +1,11 @@
+export * from './dkim-import.js';
+export { compareDkimValues, type DkimValue, readDkimValue } from './dkim-value.js';
+export * from './dmarc-builder.js';
+export * from './ptr-guides.js';
+export * from './record-shapes.js';
+export type { Remark } from './remark.js';
+export * from './server-guides/index.js';
+export * from './spf-builder.js';
+export * from './spf-cost.js';
+export * from './spf-services.js';
+export * from './tls-policies.js';
