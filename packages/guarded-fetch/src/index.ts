@@ -17,3 +17,4 @@ export {
 } from './outcome.js';
 export { systemNames } from './system-names.js';
 export type { AddressLookup } from './target.js';
+export { createWebFiles, type FetchFile, type WebFilesOptions } from './web-files.js';

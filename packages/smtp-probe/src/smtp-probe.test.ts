@@ -25,7 +25,8 @@ async function start(behaviour: SmtpHostBehaviour = {}): Promise<SmtpHost> {
 }
 
 const probeAt = (port: number, options: Partial<SmtpProbeOptions> = {}) =>
-  createSmtpProbe({ heloName: 'probe.test', port, allowAddresses: LOOPBACK, ca: authority.pem, ...options });
+  createSmtpProbe({ heloName: 'probe.test', port, allowAddresses: LOOPBACK, ca: authority.pem, ...options })
+    .cached;
 
 async function probe(behaviour: SmtpHostBehaviour, options: Partial<SmtpProbeOptions> = {}) {
   const { port } = await start(behaviour);
@@ -134,6 +135,19 @@ it('asks a host once for all who want to know', async () => {
   await Promise.all([ask('mail.test', LOOPBACK), ask('mail.test', LOOPBACK)]);
   await ask('mail.test', LOOPBACK);
   expect(host.commands.filter((command) => command.startsWith('EHLO'))).toHaveLength(1);
+});
+
+it('asks anew for who waits for it', async () => {
+  const host = await start({});
+  const { cached, fresh } = createSmtpProbe({
+    heloName: 'p.test',
+    port: host.port,
+    allowAddresses: LOOPBACK,
+  });
+  await cached('mail.test', LOOPBACK);
+  await fresh('mail.test', LOOPBACK);
+  await cached('mail.test', LOOPBACK);
+  expect(host.commands.filter((command) => command.startsWith('EHLO'))).toHaveLength(2);
 });
 
 it('goes on to the next address of a host', async () => {

@@ -33,7 +33,11 @@ const MAX_ADDRESSES = 2;
  * A probe that asks each host at most once in six hours, for all tenants together, and some twenty at a time. Many networks
  * let nobody out on port 25: until any host has answered, silence is taken for that and says nothing about the host.
  */
-export function createSmtpProbe(options: SmtpProbeOptions): SmtpProbe {
+export function createSmtpProbe(options: SmtpProbeOptions): {
+  readonly cached: SmtpProbe;
+  /** Asks anew, and leaves what it hears for the others. */
+  readonly fresh: SmtpProbe;
+} {
   const guard = createAddressGuard(options.allowAddresses);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const rememberMs = options.rememberMs ?? DEFAULT_REMEMBER_MS;
@@ -59,37 +63,38 @@ export function createSmtpProbe(options: SmtpProbeOptions): SmtpProbe {
     }
   }
 
-  function recall(host: string, addresses: readonly string[]): Promise<HostProbe | null> {
+  function recall(host: string, addresses: readonly string[], isFresh: boolean): Promise<HostProbe | null> {
     const key = `${host} ${addresses.join(' ')}`;
     const known = remembered.get(key);
-    if (known !== undefined && known.until > performance.now()) return known.probe;
-    const probe = ask(host, addresses);
+    if (!isFresh && known !== undefined && known.until > performance.now()) return known.probe;
+    const entry = { until: performance.now() + rememberMs, probe: ask(host, addresses) };
+    const forget = () => remembered.get(key) === entry && remembered.delete(key);
     remembered.delete(key);
-    remembered.set(key, { until: performance.now() + rememberMs, probe });
+    remembered.set(key, entry);
     if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value!);
     // What may be a moment's trouble is asked about again by the next check.
-    probe.then(
-      (found) => found?.outcome === 'answered' || remembered.delete(key),
-      () => remembered.delete(key),
-    );
-    return probe;
+    entry.probe.then((found) => found?.outcome === 'answered' || forget(), forget);
+    return entry.probe;
   }
 
-  return async (host, addresses) => {
-    const usable = addresses.filter((address) => guard.faultOf(address) === null).slice(0, MAX_ADDRESSES);
-    if (usable.length === 0) return { outcome: 'not-tested', detail: 'no public address to connect to' };
-    const probe = await recall(host, usable);
-    if (probe === null) return { outcome: 'not-tested', detail: 'no address to connect to' };
-    if (probe.outcome !== 'silent') hasReachedAny = true;
-    switch (probe.outcome) {
-      case 'answered':
-        return probe;
-      case 'reticent':
-        return { outcome: 'not-tested', detail: probe.detail };
-      case 'silent':
-        return hasReachedAny
-          ? { outcome: 'unreachable', address: probe.address, detail: probe.detail }
-          : { outcome: 'not-tested', detail: `${probe.detail}; this machine may not reach port 25 at all` };
-    }
-  };
+  const probeBy =
+    (isFresh: boolean): SmtpProbe =>
+    async (host, addresses) => {
+      const usable = addresses.filter((address) => guard.faultOf(address) === null).slice(0, MAX_ADDRESSES);
+      if (usable.length === 0) return { outcome: 'not-tested', detail: 'no public address to connect to' };
+      const probe = await recall(host, usable, isFresh);
+      if (probe === null) return { outcome: 'not-tested', detail: 'no address to connect to' };
+      if (probe.outcome !== 'silent') hasReachedAny = true;
+      switch (probe.outcome) {
+        case 'answered':
+          return probe;
+        case 'reticent':
+          return { outcome: 'not-tested', detail: probe.detail };
+        case 'silent':
+          return hasReachedAny
+            ? { outcome: 'unreachable', address: probe.address, detail: probe.detail }
+            : { outcome: 'not-tested', detail: `${probe.detail}; this machine may not reach port 25 at all` };
+      }
+    };
+  return { cached: probeBy(false), fresh: probeBy(true) };
 }

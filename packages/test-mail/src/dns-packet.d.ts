@@ -19,6 +19,7 @@ declare module 'dns-packet' {
     type: 'query' | 'response';
     flags: number;
     flag_rd?: boolean;
+    flag_cd?: boolean;
     questions: { name: string; type: string; class?: string }[];
     answers: WireRecord[];
     authorities: WireRecord[];

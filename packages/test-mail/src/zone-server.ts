@@ -112,7 +112,7 @@ export async function startZoneServer(
       case 'servfail':
         return [encodeFailure(query, 'SERVFAIL')];
       case 'bogus':
-        return [encodeFailure(query, 'SERVFAIL', DNSSEC_BOGUS)];
+        return [query.flag_cd ? right() : encodeFailure(query, 'SERVFAIL', DNSSEC_BOGUS)]; // CD: RFC 4035 §3.2.2
       case 'refused':
         return [refusal()];
       case 'truncate':
