@@ -5,12 +5,15 @@ import type { RunningConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DeliveriesHttpModule, DeliveriesWorkerModule } from './deliveries/deliveries.module.js';
+import { DigestHttpModule, DigestWorkerModule } from './digest/digest.module.js';
 import { DnsMonitorHttpModule, DnsMonitorWorkerModule } from './dns-monitor/dns-monitor.module.js';
 import { DomainsHttpModule } from './domains/domains-http.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { loggingModule } from './logging/logging.module.js';
+import { ChannelsHttpModule } from './notification-channels/channels.module.js';
 import { OutboxHttpModule, OutboxWorkerModule } from './outbox/outbox.module.js';
 import type { ProcessRole } from './process-roles.js';
 import { PropagationHttpModule, PropagationWorkerModule } from './propagation/propagation.module.js';
@@ -26,6 +29,9 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     TrafficModule,
     LedgerModule,
     AlertsHttpModule,
+    ChannelsHttpModule,
+    DeliveriesHttpModule,
+    DigestHttpModule,
     OutboxHttpModule,
     PropagationHttpModule,
   ],
@@ -35,6 +41,8 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     ReportIngestModule,
     DnsMonitorWorkerModule,
     OutboxWorkerModule,
+    DeliveriesWorkerModule,
+    DigestWorkerModule,
     PropagationWorkerModule,
   ],
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listDomains, readMe, sendTestAlert, setAlertSettings } from '@postseal/contract';
+import { addChannel, listDomains, readMe, testChannel } from '@postseal/contract';
 import { startInstance, type TestInstance, type TestPerson } from './test-instance.js';
 
 let instance: TestInstance;
@@ -83,10 +83,17 @@ describe('an admin who writes to the sign-in service by hand', () => {
 });
 
 it('floods nobody with test alerts', async () => {
-  const addresses = Array.from({ length: 20 }, (_, index) => `person${index}@elsewhere.example`);
-  await owner.call(setAlertSettings, { body: { addresses } });
-  await owner.call(sendTestAlert);
-  await owner.call(sendTestAlert);
-  await expect(owner.call(sendTestAlert)).rejects.toMatchObject({ problem: { code: 'too-many-requests' } });
+  const habits = { isEnabled: true, isSecondContact: false, timeZone: 'UTC', quietHours: null } as const;
+  const { channel } = await owner.call(addChannel, {
+    body: {
+      ...habits,
+      name: 'Somebody',
+      digest: 'none',
+      to: { kind: 'email', address: 'somebody@elsewhere.example' },
+    },
+  });
+  const test = () => owner.call(testChannel, { params: { id: channel.id } });
+  for (let sent = 0; sent < 40; sent++) await test();
+  await expect(test()).rejects.toMatchObject({ problem: { code: 'too-many-requests' } });
   expect(await instance.database.system.outgoingMail.count({ where: { purpose: 'test' } })).toBe(40);
 });

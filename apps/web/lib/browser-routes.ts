@@ -28,6 +28,62 @@ export const rotateReportAddress = browserRoute<typeof contract.rotateReportAddr
 );
 export const checkNow = browserRoute<typeof contract.checkNow>('POST', '/domains/:domain/checks');
 export const readAgain = browserRoute<typeof contract.readAgain>('POST', '/ledger/:id/readings');
-export const setAlertSettings = browserRoute<typeof contract.setAlertSettings>('PUT', '/alerts/settings');
-export const sendTestAlert = browserRoute<typeof contract.sendTestAlert>('POST', '/alerts/tests');
+export const setDomainTags = browserRoute<typeof contract.setDomainTags>('PUT', '/domains/:domain/tags');
+export const acknowledgeIncident = browserRoute<typeof contract.acknowledgeIncident>(
+  'POST',
+  '/incidents/:id/acknowledgements',
+);
+export const addChannel = browserRoute<typeof contract.addChannel>('POST', '/alerts/channels');
+export const changeChannel = browserRoute<typeof contract.changeChannel>('PUT', '/alerts/channels/:id');
+export const removeChannel = browserRoute<typeof contract.removeChannel>('DELETE', '/alerts/channels/:id');
+export const renewSigningSecret = browserRoute<typeof contract.renewSigningSecret>(
+  'POST',
+  '/alerts/channels/:id/signing-secrets',
+);
+export const testChannel = browserRoute<typeof contract.testChannel>('POST', '/alerts/channels/:id/tests');
+export const setRoutingRules = browserRoute<typeof contract.setRoutingRules>('PUT', '/alerts/rules');
+export const redeliver = browserRoute<typeof contract.redeliver>(
+  'POST',
+  '/alerts/deliveries/:id/redeliveries',
+);
 export const retryOutgoingMail = browserRoute<typeof contract.retryOutgoingMail>('POST', '/outbox/:id/retry');
+export const watchPropagation = browserRoute<typeof contract.watchPropagation>(
+  'POST',
+  '/domains/:domain/propagation',
+);
+export const readPropagation = browserRoute<typeof contract.readPropagation>(
+  'GET',
+  '/domains/:domain/propagation/:id',
+);
+export const lookNow = browserRoute<typeof contract.lookNow>(
+  'POST',
+  '/domains/:domain/propagation/:id/looks',
+);
+export const cancelPropagation = browserRoute<typeof contract.cancelPropagation>(
+  'DELETE',
+  '/domains/:domain/propagation/:id',
+);
+export const acceptBaseline = browserRoute<typeof contract.acceptBaseline>(
+  'POST',
+  '/domains/:domain/baselines',
+);
+export const addMaintenanceWindow = browserRoute<typeof contract.addMaintenanceWindow>(
+  'POST',
+  '/domains/:domain/maintenance-windows',
+);
+export const endMaintenanceWindow = browserRoute<typeof contract.endMaintenanceWindow>(
+  'DELETE',
+  '/domains/:domain/maintenance-windows/:id',
+);
+export const expectChange = browserRoute<typeof contract.expectChange>(
+  'POST',
+  '/domains/:domain/expected-changes',
+);
+export const withdrawExpectedChange = browserRoute<typeof contract.withdrawExpectedChange>(
+  'DELETE',
+  '/domains/:domain/expected-changes/:id',
+);
+export const setManagedRecord = browserRoute<typeof contract.setManagedRecord>(
+  'PUT',
+  '/domains/:domain/managed-records',
+);

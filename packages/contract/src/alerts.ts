@@ -1,14 +1,61 @@
 import { z } from 'zod';
+import { Delivery } from './deliveries.js';
 import { route } from './route.js';
-import { Count, Page, Severity, Timestamp } from './terms.js';
+import { Count, Done, Severity, Timestamp } from './terms.js';
+
+export const ChannelKind = z.enum(['owners', 'email', 'webhook', 'slack', 'teams', 'ntfy']);
+export type ChannelKind = z.infer<typeof ChannelKind>;
+
+export const DigestRhythm = z.enum(['none', 'daily', 'weekly']);
+export type DigestRhythm = z.infer<typeof DigestRhythm>;
+
+/** Minutes after local midnight. */
+const ClockTime = z.int().min(0).max(1439);
+
+/** What a person sets on every kind of channel. */
+const ChannelHabits = z.object({
+  name: z.string().trim().min(1, 'Enter a name').max(80, 'At most 80 characters'),
+  isEnabled: z.boolean(),
+  /** Told only when another channel does not take an alert. */
+  isSecondContact: z.boolean(),
+  /** IANA name, such as Europe/Berlin. */
+  timeZone: z.string().min(1).max(64),
+  /** Between these only critical alerts go out, the rest follows as one message; null for none. */
+  quietHours: z.object({ from: ClockTime, to: ClockTime }).nullable(),
+  digest: DigestRhythm,
+});
+
+export const Channel = ChannelHabits.extend({
+  id: z.string(),
+  kind: ChannelKind,
+  /** Mail address, or where the URL leads without its secret part. */
+  target: z.string(),
+  /** Addresses that it reaches now: one for a mail address, those of all owners; none for the rest. */
+  addresses: z.array(z.string()),
+  /** A watched domain that one of the addresses is at: the alert may not arrive when that domain breaks. */
+  watchedDomain: z.string().nullable(),
+  nextDigestAt: Timestamp.nullable(),
+  /** Why it takes nothing at present; null when nothing is known against it. */
+  trouble: z.object({ since: Timestamp, reason: z.string() }).nullable(),
+}).meta({ id: 'Channel' });
+export type Channel = z.infer<typeof Channel>;
+
+export const RoutingRule = z
+  .object({
+    tag: z.string().trim().toLowerCase().min(1).max(40).nullable(),
+    minSeverity: Severity,
+    channelIds: z.array(z.uuid()).max(50),
+  })
+  .meta({ id: 'RoutingRule' });
+export type RoutingRule = z.infer<typeof RoutingRule>;
 
 export const AlertSettings = z
   .object({
-    /** Where alerts go; without an address they go to the organization's owners. */
-    addresses: z.array(z.email()).max(20),
-    owners: z.array(z.email()),
-    /** Addresses at a watched domain: they may not arrive when that domain breaks. */
-    warnings: z.array(z.object({ address: z.string(), domain: z.string() })),
+    channels: z.array(Channel),
+    /** Read from the top: the first that fits decides, and without one every channel hears of it. */
+    rules: z.array(RoutingRule),
+    /** Tags that domains have, with the number of domains. */
+    tags: z.array(z.object({ tag: z.string(), domains: Count })),
   })
   .meta({ id: 'AlertSettings' });
 export type AlertSettings = z.infer<typeof AlertSettings>;
@@ -17,51 +64,109 @@ export const readAlertSettings = route({
   method: 'GET',
   path: '/alerts/settings',
   access: 'viewer',
-  summary: 'Who hears of alerts',
+  summary: 'Who hears of alerts: channels, rules, and the tags that rules can name',
   response: AlertSettings,
 });
 
-export const setAlertSettings = route({
-  method: 'PUT',
-  path: '/alerts/settings',
-  access: 'admin',
-  summary: 'Sets who hears of alerts',
-  body: z.object({ addresses: z.array(z.email('Not an e-mail address')).max(20) }),
-  response: AlertSettings,
-});
+const Url = z.string().trim().min(1, 'Enter the URL').max(2000);
 
-export const sendTestAlert = route({
-  method: 'POST',
-  path: '/alerts/tests',
-  access: 'admin',
-  summary: 'Sends a test alert to the present addresses',
-  response: z.object({ recipients: z.array(z.string()) }),
-});
-
-export const Incident = z
-  .object({
-    id: z.string(),
-    domain: z.string(),
-    event: z.string(),
-    severity: Severity,
-    subject: z.string(),
-    summary: z.string(),
-    before: z.string().nullable(),
-    after: z.string().nullable(),
-    openedAt: Timestamp,
-    resolvedAt: Timestamp.nullable(),
-  })
-  .meta({ id: 'Incident' });
-export type Incident = z.infer<typeof Incident>;
-
-export const listIncidents = route({
-  method: 'GET',
-  path: '/incidents',
-  access: 'viewer',
-  summary: 'What broke and recovered, newest first',
-  query: Page.extend({
-    state: z.enum(['open', 'resolved', 'all']).default('all'),
-    domain: z.string().max(300).optional(),
+/** Where a channel leads. What is secret in it is sealed, and never given back. */
+export const ChannelTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('email'), address: z.email('Not an e-mail address').max(254) }),
+  z.object({ kind: z.literal('webhook'), url: Url }),
+  z.object({ kind: z.literal('slack'), url: Url }),
+  z.object({ kind: z.literal('teams'), url: Url }),
+  z.object({
+    kind: z.literal('ntfy'),
+    /** Server and topic, such as https://ntfy.sh/my-alerts */
+    url: Url,
+    accessToken: z.string().trim().max(200).nullable().default(null),
   }),
-  response: z.object({ incidents: z.array(Incident), total: Count }),
+]);
+export type ChannelTarget = z.infer<typeof ChannelTarget>;
+
+export const addChannel = route({
+  method: 'POST',
+  path: '/alerts/channels',
+  access: 'admin',
+  summary: 'Adds a way to reach people. The signing secret of a webhook is told here and never again',
+  body: ChannelHabits.extend({ to: ChannelTarget }),
+  response: z.object({ channel: Channel, signingSecret: z.string().nullable() }),
+});
+
+const ChannelParams = z.object({ id: z.uuid() });
+
+export const changeChannel = route({
+  method: 'PUT',
+  path: '/alerts/channels/:id',
+  access: 'admin',
+  summary: 'Changes a channel; without `to` it leads where it led',
+  params: ChannelParams,
+  body: ChannelHabits.extend({ to: ChannelTarget.optional() }),
+  response: Channel,
+});
+
+export const removeChannel = route({
+  method: 'DELETE',
+  path: '/alerts/channels/:id',
+  access: 'admin',
+  summary: 'Removes a channel; what waits for it is dropped',
+  params: ChannelParams,
+  response: Done,
+});
+
+export const renewSigningSecret = route({
+  method: 'POST',
+  path: '/alerts/channels/:id/signing-secrets',
+  access: 'admin',
+  summary: 'Gives a webhook a new signing secret, told only here; for a day both sign',
+  params: ChannelParams,
+  response: z.object({ signingSecret: z.string() }),
+});
+
+export const testChannel = route({
+  method: 'POST',
+  path: '/alerts/channels/:id/tests',
+  access: 'admin',
+  summary: 'Sends a test over one channel',
+  params: ChannelParams,
+  response: z.object({ deliveries: z.array(Delivery) }),
+});
+
+export const setRoutingRules = route({
+  method: 'PUT',
+  path: '/alerts/rules',
+  access: 'admin',
+  summary: 'Replaces the rules that lead alerts to channels',
+  body: z.object({ rules: z.array(RoutingRule).max(50) }),
+  response: AlertSettings,
+});
+
+/** A channel that does not take alerts at present. */
+export const ChannelTrouble = z.object({
+  channelId: z.string(),
+  name: z.string(),
+  kind: ChannelKind,
+  /** The address in question, for mail. */
+  address: z.string().nullable(),
+  since: Timestamp,
+  reason: z.string(),
+});
+export type ChannelTrouble = z.infer<typeof ChannelTrouble>;
+
+export const listChannelTroubles = route({
+  method: 'GET',
+  path: '/alerts/troubles',
+  access: 'viewer',
+  summary: 'Channels that do not take alerts: bounced addresses, webhooks that do not answer',
+  response: z.object({ troubles: z.array(ChannelTrouble) }),
+});
+
+export const previewDigest = route({
+  method: 'GET',
+  path: '/alerts/digest',
+  access: 'viewer',
+  summary: 'The digest as it would be sent now',
+  query: z.object({ rhythm: DigestRhythm.exclude(['none']).default('weekly') }),
+  response: z.object({ subject: z.string(), text: z.string(), html: z.string() }),
 });

@@ -30,6 +30,8 @@ export const DomainSummary = z
   .object({
     name: z.string(),
     unicodeName: z.string(),
+    /** Words that group domains, in alphabetical order. */
+    tags: z.array(z.string()),
     strip: StatusStrip,
     control: ControlState,
     policy: RequestedPolicy.nullable(),
@@ -50,7 +52,7 @@ export const listDomains = route({
   path: '/domains',
   access: 'viewer',
   summary: 'The domains of the organization',
-  query: Page.extend({ search: z.string().max(253).optional() }),
+  query: Page.extend({ search: z.string().max(253).optional(), tag: z.string().max(40).optional() }),
   response: z.object({ domains: z.array(DomainSummary), total: Count }),
 });
 
@@ -138,6 +140,26 @@ export const setSenders = route({
     selectors: z.array(z.string().trim().min(1).max(63)).max(50),
     hosts: z.array(z.string().trim().min(1).max(253)).max(50),
   }),
+  response: Done,
+});
+
+/** A word of letters, digits, dots, hyphens and underscores, in lower case. */
+export const DomainTag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u,
+    'A tag is one word of at most 40 letters, digits, dots or hyphens',
+  );
+
+export const setDomainTags = route({
+  method: 'PUT',
+  path: '/domains/:domain/tags',
+  access: 'member',
+  summary: 'Replaces the tags of a domain: rules of alerts and filters go by them',
+  params: DomainParams,
+  body: z.object({ tags: z.array(DomainTag).max(20, 'At most 20 tags') }),
   response: Done,
 });
 
@@ -347,32 +369,6 @@ export const checkNow = route({
   params: DomainParams,
   response: CheckLine,
   stream: 'ndjson',
-});
-
-export const RecordChange = z
-  .object({
-    id: z.string(),
-    domain: z.string(),
-    event: z.string(),
-    severity: Severity,
-    title: z.string(),
-    subject: z.string(),
-    before: z.string().nullable(),
-    after: z.string().nullable(),
-    firstSeenAt: Timestamp,
-    confirmedAt: Timestamp,
-  })
-  .meta({ id: 'RecordChange' });
-export type RecordChange = z.infer<typeof RecordChange>;
-
-export const listChanges = route({
-  method: 'GET',
-  path: '/domains/:domain/changes',
-  access: 'viewer',
-  summary: "The domain's confirmed record changes, newest first",
-  params: DomainParams,
-  query: Page,
-  response: z.object({ changes: z.array(RecordChange), total: Count }),
 });
 
 export const listFindings = route({

@@ -1,14 +1,19 @@
 import * as alerts from './alerts.js';
+import * as deliveries from './deliveries.js';
 import * as domains from './domains.js';
+import * as incidents from './incidents.js';
 import * as instance from './instance.js';
 import * as ledger from './ledger.js';
 import * as propagation from './propagation.js';
 import type { RouteDescription } from './route.js';
 import * as traffic from './traffic.js';
+import * as watch from './watch.js';
 
 export * from './alerts.js';
 export * from './client.js';
+export * from './deliveries.js';
 export * from './domains.js';
+export * from './incidents.js';
 export * from './instance.js';
 export * from './ledger.js';
 export * from './problem.js';
@@ -17,10 +22,11 @@ export * from './route.js';
 export { routeUrl } from './route-url.js';
 export * from './terms.js';
 export * from './traffic.js';
+export * from './watch.js';
 
 /** Every route by its exported name: the API is checked against this list, the isolation test walks it. */
 export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEntries(
-  [instance, domains, traffic, ledger, alerts, propagation].flatMap((area) =>
+  [instance, domains, watch, traffic, ledger, alerts, deliveries, incidents, propagation].flatMap((area) =>
     Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
   ),
 );

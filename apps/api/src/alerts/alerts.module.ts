@@ -1,20 +1,20 @@
 import { Module } from '@nestjs/common';
+import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { DomainsModule } from '../domains/domains.module.js';
-import { OutboxModule } from '../outbox/outbox.module.js';
-import { AlertSettingsService } from './alert-settings.service.js';
-import { AlertsController } from './alerts.controller.js';
+import { IncidentPagesService } from './incident-pages.service.js';
+import { IncidentsController } from './incidents.controller.js';
 import { IncidentsService } from './incidents.service.js';
 
 @Module({
-  imports: [DomainsModule, OutboxModule],
+  imports: [DeliveriesModule, DomainsModule],
   providers: [IncidentsService],
   exports: [IncidentsService],
 })
 export class AlertsModule {}
 
 @Module({
-  imports: [AlertsModule, OutboxModule],
-  controllers: [AlertsController],
-  providers: [AlertSettingsService],
+  imports: [AlertsModule, DeliveriesModule, DomainsModule],
+  controllers: [IncidentsController],
+  providers: [IncidentPagesService],
 })
 export class AlertsHttpModule {}

@@ -1,11 +1,13 @@
 import type { Severity } from '@postseal/contract';
 
-/** A record change that every path confirmed; what an alert tells. */
+/** A change that every path confirmed; what an alert tells. */
 export interface ConfirmedChange {
   readonly organizationId: string;
   readonly domainId: string;
   readonly domainName: string;
-  /** Record watched, such as dmarc:_dmarc.example.org; with the domain it identifies the incident. */
+  /** Check or event id of a trouble that is no record's, such as blocklist.listed; a watched record's needs none. */
+  readonly topic?: string;
+  /** Record watched, such as dmarc:example.org, or what a check is about; with domain and topic it is the incident. */
   readonly subject: string;
   /** Event id, such as dmarc.removed. */
   readonly event: string;

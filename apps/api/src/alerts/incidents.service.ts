@@ -1,138 +1,186 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Incident, type Page, Severity } from '@postseal/contract';
+import { RecordProposal, Severity } from '@postseal/contract';
 import { compareSeverity } from '@postseal/mail-terms';
-import type { Config } from '../config/config.js';
+import type { RunningConfig } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
-import { Database, type Transaction } from '../database/database.js';
-import type { Incident as IncidentRow, Prisma } from '../database/generated/client.js';
+import type { Transaction } from '../database/database.js';
+import { type Incident, Prisma } from '../database/generated/client.js';
+import type { IncidentNotice } from '../deliveries/alert-notice.js';
+import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { DomainsService } from '../domains/domains.service.js';
-import type { Member } from '../http/caller.js';
-import { OutboxService } from '../outbox/outbox.service.js';
-import { closingMail, openingMail } from './alert-mails.js';
-import { findRecipients } from './alert-recipients.js';
 import type { ConfirmedChange } from './confirmed-change.js';
 
+/** Topic of incidents about a watched record: its events are one trouble, however often it changes meanwhile. */
+const RECORD = 'record';
+
+type IncidentKey = Pick<ConfirmedChange, 'organizationId' | 'domainId' | 'topic' | 'subject'>;
+
+/** Who takes a change as right, in whose words. */
+export interface Acceptance {
+  readonly by: string;
+  readonly userId: string;
+  readonly note: string;
+  readonly at: Date;
+}
+
 /**
- * Incidents: one per record in trouble. It opens with one mail, tells again only when it gets worse, and closes with one
- * mail. All within the transaction that records the change, so a change is alerted exactly once or not recorded.
+ * Incidents: one per trouble, by domain, topic and subject. It opens with one message to everybody whom the rules name,
+ * tells again only when it gets graver, and closes with one to those who were told. All within the transaction that
+ * records the change, so a change is alerted exactly once or not recorded.
  */
 @Injectable()
 export class IncidentsService {
   constructor(
-    private readonly database: Database,
+    private readonly deliveries: DeliveriesService,
     private readonly domains: DomainsService,
-    private readonly outbox: OutboxService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
-  /** A change for the worse: opens the record's incident, or makes the open one graver. */
+  /** A change for the worse: opens the incident, or makes the open one graver. */
   async report(tx: Transaction, change: ConfirmedChange): Promise<void> {
     const open = await this.findOpen(tx, change);
     if (!open) {
       const incident = await tx.incident.create({ data: toRow(change) });
-      await this.tellOpened(tx, change, incident.id);
+      await this.tell(tx, incident, change, 'opened');
       return;
     }
     const isGraver = compareSeverity(change.severity, Severity.parse(open.severity)) < 0;
-    await tx.incident.update({
+    const incident = await tx.incident.update({
       where: { organizationId_id: { organizationId: open.organizationId, id: open.id } },
-      data: {
-        after: change.after,
-        ...(isGraver ? { severity: change.severity, event: change.event, summary: change.title } : {}),
-      },
+      data: { after: change.after, ...(isGraver ? graver(change) : {}) },
     });
-    if (isGraver) await this.tellOpened(tx, change, open.id);
+    if (isGraver) await this.tell(tx, incident, change, 'risen');
   }
 
-  /** The record's open incident, with the text from before the trouble. */
-  findOpen(
-    tx: Transaction,
-    { organizationId, domainId, subject }: Pick<ConfirmedChange, 'organizationId' | 'domainId' | 'subject'>,
-  ): Promise<IncidentRow | null> {
-    return tx.incident.findFirst({ where: { organizationId, domainId, subject, resolvedAt: null } });
+  /** The open incident of a record, or of another topic, with the text from before the trouble. */
+  findOpen(tx: Transaction, key: IncidentKey): Promise<Incident | null> {
+    const { organizationId, domainId, topic = RECORD, subject } = key;
+    return tx.incident.findFirst({ where: { organizationId, domainId, topic, subject, resolvedAt: null } });
   }
 
-  /** The record is as good as before the trouble: closes its incident and says so. */
-  async resolve(tx: Transaction, incident: IncidentRow, change: ConfirmedChange): Promise<void> {
+  /** As good as before the trouble: closes the incident and says so to those who heard of it. */
+  async resolve(tx: Transaction, incident: Incident, change: ConfirmedChange): Promise<void> {
+    const { organizationId, id } = incident;
     const { count } = await tx.incident.updateMany({
-      where: { organizationId: incident.organizationId, id: incident.id, resolvedAt: null },
+      where: { organizationId, id, resolvedAt: null },
       data: { resolvedAt: change.confirmedAt, after: change.after },
     });
     if (count === 0) return;
-    const recipients = await findRecipients(tx, change.organizationId);
-    const mails = recipients.map((recipient) =>
-      closingMail(change, incident, recipient, this.config.publicUrl),
-    );
-    await this.outbox.add(mails, tx);
-  }
-
-  list(
-    { organization }: Member,
-    query: Page & { state: 'open' | 'resolved' | 'all'; domain?: string | undefined },
-  ): Promise<{ incidents: Incident[]; total: number }> {
-    return this.database.forOrganization(organization.id, async (tx) => {
-      const domain = query.domain ? await this.domains.find(tx, organization.id, query.domain) : null;
-      const where: Prisma.IncidentWhereInput = {
-        organizationId: organization.id,
-        ...(domain ? { domainId: domain.id } : {}),
-        ...(query.state === 'open' ? { resolvedAt: null } : {}),
-        ...(query.state === 'resolved' ? { resolvedAt: { not: null } } : {}),
-      };
-      const rows = await tx.incident.findMany({
-        where,
-        orderBy: { openedAt: 'desc' },
-        take: query.limit,
-        skip: query.offset,
-      });
-      const names = await this.domains.names(
-        tx,
-        organization.id,
-        rows.map(({ domainId }) => domainId),
-      );
-      return {
-        incidents: rows.map((row) => toIncident(row, names.get(row.domainId) ?? '')),
-        total: await tx.incident.count({ where }),
-      };
+    await note(tx, incident, {
+      kind: 'resolved',
+      at: change.confirmedAt,
+      severity: null,
+      summary: change.title,
     });
+    const over = { ...incident, after: change.after };
+    await this.deliveries.tellResolved(tx, organizationId, this.noticeOf(over, change, 'resolved'));
   }
 
-  private async tellOpened(tx: Transaction, change: ConfirmedChange, incidentId: string): Promise<void> {
-    const recipients = await findRecipients(tx, change.organizationId);
-    const mails = recipients.map((recipient) =>
-      openingMail(change, incidentId, recipient, this.config.publicUrl),
-    );
-    await this.outbox.add(mails, tx);
+  /** Somebody takes the change as right: closes the incident under their name, and says so to those who heard of it. */
+  async accept(
+    tx: Transaction,
+    incident: Incident,
+    { by, userId, note: words, at }: Acceptance,
+  ): Promise<void> {
+    const { organizationId, id, domainId } = incident;
+    const { count } = await tx.incident.updateMany({
+      where: { organizationId, id, resolvedAt: null },
+      data: { resolvedAt: at },
+    });
+    if (count === 0) return;
+    await note(tx, incident, { kind: 'accepted', at, byUserId: userId, byName: by, note: words || null });
+    const names = await this.domains.names(tx, organizationId, [domainId]);
+    const facts = { domainName: names.get(domainId) ?? '', confirmedAt: at };
+    const notice = { ...this.noticeOf(incident, facts, 'resolved'), acceptedBy: by };
+    await this.deliveries.tellResolved(tx, organizationId, notice);
+  }
+
+  /** Subjects of a domain's records that are in open trouble. */
+  async openSubjects(
+    tx: Transaction,
+    { organizationId, domainId }: Pick<IncidentKey, 'organizationId' | 'domainId'>,
+  ): Promise<Set<string>> {
+    const rows = await tx.incident.findMany({
+      where: { organizationId, domainId, topic: RECORD, resolvedAt: null },
+      select: { subject: true },
+    });
+    return new Set(rows.map(({ subject }) => subject));
+  }
+
+  private async tell(
+    tx: Transaction,
+    incident: Incident,
+    change: ConfirmedChange,
+    phase: 'opened' | 'risen',
+  ): Promise<void> {
+    const { organizationId, domainId, severity, summary } = incident;
+    await note(tx, incident, { kind: phase, at: change.confirmedAt, severity, summary });
+    const tags = await this.domains.tagsOf(tx, organizationId, [domainId]);
+    const notice = this.noticeOf(incident, change, phase);
+    await this.deliveries.tell(tx, organizationId, notice, tags.get(domainId) ?? []);
+  }
+
+  private noticeOf(
+    incident: Incident,
+    { domainName, confirmedAt }: Pick<ConfirmedChange, 'domainName' | 'confirmedAt'>,
+    phase: IncidentNotice['phase'],
+  ): IncidentNotice {
+    return {
+      phase,
+      incidentId: incident.id,
+      domain: domainName,
+      event: incident.event,
+      subject: incident.subject,
+      severity: Severity.parse(incident.severity),
+      title: incident.summary,
+      meaning: incident.meaning,
+      fix: incident.fix,
+      proposal: RecordProposal.nullable().parse(incident.proposal),
+      before: incident.before,
+      after: incident.after,
+      acceptedBy: null,
+      openedAt: incident.openedAt.toISOString(),
+      occurredAt: confirmedAt.toISOString(),
+      url: `${this.config.publicUrl}/incidents/${incident.id}`,
+    };
   }
 }
 
-function toRow(change: ConfirmedChange): Prisma.IncidentCreateManyInput {
-  const { organizationId, domainId, subject, event, severity, title: summary, before, after } = change;
+function note(
+  tx: Transaction,
+  { organizationId, id: incidentId }: Incident,
+  event: Omit<Prisma.IncidentEventUncheckedCreateInput, 'organizationId' | 'id' | 'incidentId'>,
+) {
+  return tx.incidentEvent.create({ data: { organizationId, id: randomUUID(), incidentId, ...event } });
+}
+
+function toRow(change: ConfirmedChange): Prisma.IncidentUncheckedCreateInput {
+  const { organizationId, domainId, topic = RECORD, subject, before, after } = change;
   return {
     organizationId,
     id: randomUUID(),
     domainId,
+    topic,
     subject,
-    event,
-    severity,
-    summary,
     before,
     after,
     openedAt: change.firstSeenAt,
+    ...told(change),
   };
 }
 
-function toIncident(row: IncidentRow, domain: string): Incident {
+/** A graver trouble needs a new look: who had the lighter one in hand may be asleep. */
+function graver(change: ConfirmedChange) {
   return {
-    id: row.id,
-    domain,
-    event: row.event,
-    severity: Severity.parse(row.severity),
-    subject: row.subject,
-    summary: row.summary,
-    before: row.before,
-    after: row.after,
-    openedAt: row.openedAt.toISOString(),
-    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    ...told(change),
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    acknowledgedByUserId: null,
+    note: null,
   };
+}
+
+function told({ event, severity, title, meaning, fix, proposal }: ConfirmedChange) {
+  return { event, severity, summary: title, meaning, fix, proposal: proposal ?? Prisma.DbNull };
 }

@@ -47,6 +47,7 @@ const Environment = z.object({
     .string()
     .regex(/^[^\x00-\x1f\x7f]+$/, 'must be one line, such as Postseal <postseal@example.org>')
     .default('Postseal <postseal@localhost>'),
+  POSTSEAL_WEBHOOK_ALLOW_ADDRESSES: proxies.default([]),
   POSTSEAL_DNS_SERVERS: list.optional(),
   POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
   POSTSEAL_DNS_ALLOW_PRIVATE: z.stringbool().default(false),
@@ -87,6 +88,10 @@ export interface Config {
   };
   /** Null: mails stay in the outbox. */
   readonly outgoingMail: { readonly url: string | null; readonly from: string };
+  readonly webhooks: {
+    /** Addresses and networks that webhooks may lead to although they are not public; with any, plain HTTP is taken too. */
+    readonly allowAddresses: readonly string[];
+  };
   readonly dns: {
     /** `address` or `address:port`; null takes the system's. */
     readonly servers: readonly string[] | null;
@@ -164,6 +169,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       maxMailsPerMinutePerIp: env.POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP,
     },
     outgoingMail: { url: env.POSTSEAL_MAIL_URL ?? null, from: env.POSTSEAL_MAIL_FROM },
+    webhooks: { allowAddresses: env.POSTSEAL_WEBHOOK_ALLOW_ADDRESSES },
     dns: {
       servers: env.POSTSEAL_DNS_SERVERS ?? null,
       authorityPort: env.POSTSEAL_DNS_AUTHORITY_PORT,

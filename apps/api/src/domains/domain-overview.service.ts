@@ -42,11 +42,12 @@ export class DomainOverviewService {
 
   list(
     { organization }: Member,
-    query: Page & { search?: string | undefined },
+    query: Page & { search?: string | undefined; tag?: string | undefined },
   ): Promise<{ domains: DomainSummary[]; total: number }> {
     const where = {
       organizationId: organization.id,
       ...(query.search ? { name: { contains: query.search.trim().toLowerCase() } } : {}),
+      ...(query.tag ? { tags: { some: { tag: query.tag.toLowerCase() } } } : {}),
     };
     return this.database.forOrganization(organization.id, async (tx) => {
       const rows = await tx.domain.findMany({
@@ -123,6 +124,7 @@ export class DomainOverviewService {
     const reports = new Map(
       (await lastReports(tx, organizationId, ids)).map((row) => [row.domainId, row.receivedAt]),
     );
+    const tags = await this.domains.tagsOf(tx, organizationId, ids);
     const trends = await this.traffic.trends(tx, organizationId, ids, addDays(today, 1 - TREND_DAYS), today);
     return rows.map((row) => {
       const count = (severity: Severity) =>
@@ -132,6 +134,7 @@ export class DomainOverviewService {
       return {
         name: row.name,
         unicodeName: toUnicodeName(row.name),
+        tags: tags.get(row.id) ?? [],
         strip: stripOf(row.posture, lastReportAt),
         control: controlOf(row),
         policy: RequestedPolicy.nullable().parse(row.posture?.policy ?? null),

@@ -5,6 +5,7 @@ import {
   readDomain,
   removeDomain,
   rotateReportAddress,
+  setDomainTags,
   setSenders,
 } from '@postseal/contract';
 import { FromCaller, type Member } from '../http/caller.js';
@@ -43,6 +44,12 @@ export class DomainsController {
   @Implements(setSenders)
   async setSenders(@FromCaller() member: Member, @Input() { params, body }: Parsed<typeof setSenders>) {
     await this.domains.setSenders(member, params.domain, body);
+    return { done: true };
+  }
+
+  @Implements(setDomainTags)
+  async setTags(@FromCaller() member: Member, @Input() { params, body }: Parsed<typeof setDomainTags>) {
+    await this.domains.setTags(member, params.domain, body.tags);
     return { done: true };
   }
 

@@ -52,6 +52,37 @@ export class DomainsService {
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
+  /** Tags of domains by id; those without any are left out. */
+  async tagsOf(
+    tx: Transaction,
+    organizationId: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, string[]>> {
+    const rows = await tx.domainTag.findMany({
+      where: { organizationId, domainId: { in: [...ids] } },
+      orderBy: { tag: 'asc' },
+    });
+    const tags = new Map<string, string[]>();
+    for (const { domainId, tag } of rows) tags.set(domainId, [...(tags.get(domainId) ?? []), tag]);
+    return tags;
+  }
+
+  /** Ids of the domains with a tag. */
+  async withTag(tx: Transaction, organizationId: string, tag: string): Promise<string[]> {
+    const rows = await tx.domainTag.findMany({ where: { organizationId, tag: tag.toLowerCase() } });
+    return rows.map(({ domainId }) => domainId);
+  }
+
+  /** Replaces the tags of a domain. */
+  async setTags({ organization }: Member, name: string, tags: readonly string[]): Promise<void> {
+    await this.database.forOrganization(organization.id, async (tx) => {
+      const { id } = await this.find(tx, organization.id, name);
+      const key = { organizationId: organization.id, domainId: id };
+      await tx.domainTag.deleteMany({ where: key });
+      await tx.domainTag.createMany({ data: [...new Set(tags)].map((tag) => ({ ...key, tag })) });
+    });
+  }
+
   /** Adds every domain that the pasted text names; each input answers for itself. */
   async add({ organization, userId }: Member, text: string): Promise<AddedDomain[]> {
     const inputs = readDomainInputs(text);

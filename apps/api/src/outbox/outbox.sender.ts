@@ -5,8 +5,9 @@ import nodemailer, { type Transporter } from 'nodemailer';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
-import { lockDueMails } from './outbox.queries.js';
+import { lockDueMails, noteBounce } from './outbox.queries.js';
 import { MAX_ATTEMPTS } from './outbox.service.js';
+import { readSmtpRefusal } from './smtp-refusal-of.js';
 
 const POLL_MS = 2_000;
 const BATCH = 20;
@@ -68,15 +69,20 @@ export class OutboxSender implements OnApplicationShutdown {
     const mail = await tx.outgoingMail.findUniqueOrThrow({ where: { id } });
     try {
       const { recipient: to, subject, text, html } = mail;
-      await transport.sendMail({ from: this.config.outgoingMail.from, to, subject, text, html });
+      const headers = { 'Auto-Submitted': 'auto-generated' }; // RFC 3834 §5: no holiday replies, please
+      await transport.sendMail({ from: this.config.outgoingMail.from, to, subject, text, html, headers });
       await tx.outgoingMail.update({ where: { id }, data: { sentAt: new Date(), lastError: null } });
+      await tx.bouncedAddress.deleteMany({ where: { email: to } });
       this.log.info({ mailId: id, purpose: mail.purpose }, 'mail sent');
     } catch (error) {
+      const refusal = readSmtpRefusal(error);
       const attempts = mail.attempts + 1;
       const delaySeconds = FIRST_RETRY_SECONDS * 2 ** mail.attempts;
-      const nextAttemptAt = attempts < MAX_ATTEMPTS ? new Date(Date.now() + delaySeconds * 1000) : null;
+      const isFinal = refusal !== null || attempts >= MAX_ATTEMPTS;
+      const nextAttemptAt = isFinal ? null : new Date(Date.now() + delaySeconds * 1000);
       const lastError = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
       await tx.outgoingMail.update({ where: { id }, data: { attempts, nextAttemptAt, lastError } });
+      if (refusal?.isAboutRecipient) await noteBounce(tx, mail.recipient, lastError);
       this.log.warn(
         { mailId: id, purpose: mail.purpose, attempts, isFinal: nextAttemptAt === null },
         'mail not sent',

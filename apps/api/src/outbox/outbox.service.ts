@@ -4,11 +4,13 @@ import type { OutgoingMailSummary, Page } from '@postseal/contract';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
-import type { OutgoingMail } from '../database/generated/client.js';
+import type { BouncedAddress, OutgoingMail } from '../database/generated/client.js';
 import { ProblemError } from '../http/problem.js';
 
 export interface NewMail {
-  readonly purpose: 'verification' | 'password-reset' | 'invitation' | 'alert' | 'test' | 'notice';
+  /** Made here unless the caller wants to find the mail again. */
+  readonly id?: string;
+  readonly purpose: 'verification' | 'password-reset' | 'invitation' | 'alert' | 'digest' | 'test' | 'notice';
   readonly organizationId?: string;
   readonly recipient: string;
   readonly subject: string;
@@ -31,8 +33,8 @@ export class OutboxService {
   /** Puts mails into the outbox, within the caller's transaction when one is given. */
   async add(mails: readonly NewMail[], tx: Transaction = this.database.system): Promise<void> {
     await tx.outgoingMail.createMany({
-      data: mails.map(({ dedupeKey, organizationId, ...mail }) => ({
-        id: randomUUID(),
+      data: mails.map(({ id, dedupeKey, organizationId, ...mail }) => ({
+        id: id ?? randomUUID(),
         ...mail,
         dedupeKey: dedupeKey ?? null,
         organizationId: organizationId ?? null,
@@ -41,11 +43,34 @@ export class OutboxService {
     });
   }
 
-  /** How many mails of a kind an organization has caused since then. Leans on outgoing_mail's index by time. */
-  countSince(organizationId: string, purpose: NewMail['purpose'], since: Date): Promise<number> {
-    return this.database.system.outgoingMail.count({
-      where: { organizationId, purpose, createdAt: { gt: since } },
+  /** Those of these addresses whose server refused them for good, and has taken nothing since. */
+  async bounced(tx: Transaction, addresses: readonly string[]): Promise<Map<string, BouncedAddress>> {
+    if (addresses.length === 0) return new Map();
+    const rows = await tx.bouncedAddress.findMany({ where: { email: { in: [...addresses] } } });
+    return new Map(rows.map((row) => [row.email, row]));
+  }
+
+  /** Sends a mail again from the start, within the caller's transaction. False when there is none of that id. */
+  async sendAgain(tx: Transaction, id: string): Promise<boolean> {
+    const { count } = await tx.outgoingMail.updateMany({
+      where: { id },
+      data: { sentAt: null, attempts: 0, nextAttemptAt: new Date(), lastError: null },
     });
+    return count > 0;
+  }
+
+  /** How far it is with mails that are not sent yet, by id. */
+  async unsent(
+    tx: Transaction,
+    ids: readonly string[],
+  ): Promise<Map<string, { attempts: number; lastError: string | null; nextAttemptAt: Date }>> {
+    const rows = await tx.outgoingMail.findMany({ where: { id: { in: [...ids] }, sentAt: null } });
+    return new Map(
+      rows.map(({ id, attempts, lastError, nextAttemptAt, createdAt }) => [
+        id,
+        { attempts, lastError, nextAttemptAt: nextAttemptAt ?? createdAt },
+      ]),
+    );
   }
 
   async list({ limit, offset }: Page): Promise<{ mails: OutgoingMailSummary[]; total: number }> {

@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { ChannelTroubles } from '@/components/alerts/channel-troubles';
 import { AppHeader } from '@/components/shell/app-header';
 import { SkipLink } from '@/components/shell/skip-link';
 import { Notice } from '@/components/ui/notice';
@@ -23,6 +24,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
             invented.
           </Notice>
         )}
+        <ChannelTroubles />
         {children}
       </main>
     </>

@@ -10,11 +10,11 @@ export interface PaginationProps {
   /** Path of the page; its other filters are kept. */
   path: string;
   params?: Readonly<Record<string, string | undefined>>;
-  /** What is listed, such as "reports". */
+  /** What is listed, in the plural, such as "reports". */
   noun: string;
 }
 
-/** "1–50 of 312 reports" with links to the neighbours; nothing more when everything fits. */
+/** "1–50 of 312 reports", or "1 report", with links to the neighbours; nothing more when everything fits. */
 export function Pagination({ total, limit, offset, path, params = {}, noun }: PaginationProps) {
   if (total === 0) return null;
   const last = Math.min(offset + limit, total);
@@ -30,7 +30,9 @@ export function Pagination({ total, limit, offset, path, params = {}, noun }: Pa
       className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-ink-soft text-sm sm:px-5"
     >
       <p className="tabular">
-        {formatCount(Math.min(offset + 1, total))}–{formatCount(last)} of {formatCount(total)} {noun}
+        {total === 1
+          ? `1 ${singularOf(noun)}`
+          : `${formatCount(Math.min(offset + 1, total))}–${formatCount(last)} of ${formatCount(total)} ${noun}`}
       </p>
       {total > limit && (
         <div className="flex gap-2">
@@ -48,4 +50,9 @@ export function Pagination({ total, limit, offset, path, params = {}, noun }: Pa
       )}
     </nav>
   );
+}
+
+/** "reports" → "report", "addresses" → "address" */
+function singularOf(noun: string): string {
+  return noun.replace(/(?<=ss)es$|s$/, '');
 }

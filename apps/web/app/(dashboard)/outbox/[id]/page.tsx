@@ -1,5 +1,7 @@
 import { readOutgoingMail } from '@postseal/contract';
 import type { Metadata } from 'next';
+import { MailHtml } from '@/components/mail/mail-html';
+import { MailText } from '@/components/mail/mail-text';
 import { Facts, Section } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -7,8 +9,6 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { Tabs } from '@/components/ui/tabs';
 import { api } from '@/lib/api';
 import { DeliveryState } from '../_components/delivery-state';
-import { MailHtml } from './_components/mail-html';
-import { MailText } from './_components/mail-text';
 import { RetryMail } from './_components/retry-mail';
 
 export const metadata: Metadata = { title: 'Mail' };

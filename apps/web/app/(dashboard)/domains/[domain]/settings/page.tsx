@@ -8,6 +8,7 @@ import { type DomainPageParams, domainOf, domainTitle } from '../_components/rea
 import { RemoveDomain } from './_components/remove-domain';
 import { RotateAddress } from './_components/rotate-address';
 import { SendersForm } from './_components/senders-form';
+import { TagsForm } from './_components/tags-form';
 
 interface SettingsPageProps {
   readonly params: DomainPageParams;
@@ -32,6 +33,9 @@ export default async function DomainSettingsPage({ params }: SettingsPageProps) 
           hosts={domain.sendingHosts}
           mayEdit={mayEdit}
         />
+      </Section>
+      <Section title="Groups" description="Tags say what belongs together, such as a customer or a purpose.">
+        <TagsForm key={domain.tags.join()} domain={name} tags={domain.tags} mayEdit={mayEdit} />
       </Section>
       <Section
         title="Report address"
