@@ -1,7 +1,11 @@
+import { bounceExplainCommand } from './bounce-explain.js';
 import { checkCommand } from './check.js';
 import { type Command, UsageError } from './command.js';
 import { dmarcDiscoverCommand } from './dmarc-discover.js';
 import { reportParseCommand } from './report-parse.js';
+import { setupDkimImportCommand } from './setup-dkim-import.js';
+import { setupDmarcCommand } from './setup-dmarc.js';
+import { setupSpfCommand } from './setup-spf.js';
 import { spfEvalCommand } from './spf-eval.js';
 import { spfTreeCommand } from './spf-tree.js';
 
@@ -11,6 +15,10 @@ const commands: readonly Command[] = [
   spfTreeCommand,
   dmarcDiscoverCommand,
   reportParseCommand,
+  bounceExplainCommand,
+  setupDkimImportCommand,
+  setupSpfCommand,
+  setupDmarcCommand,
 ];
 
 const terminal = {
