@@ -6,6 +6,7 @@ import {
   senderRequirements,
 } from '@postseal/dns-checks';
 import { formatIp } from '@postseal/mail-terms';
+import { meansOptions, readMeans } from './check-means.js';
 import { type Command, onlyArgument, readArgs, toJson } from './command.js';
 import { dnsOptions, readDomainArgument, readIpArgument, withResolver } from './dns.js';
 
@@ -13,14 +14,16 @@ const GRAVE = new Set(['critical', 'error']);
 
 export const checkCommand: Command = {
   name: 'check',
-  usage: 'check DOMAIN [--selector S]… [--ip IP]… [--helo NAME] [--dns HOST:PORT] [--json]',
-  summary: 'Checks PTR, SPF, DKIM, DMARC and MX of a domain',
+  usage:
+    'check DOMAIN [--selector S]… [--ip IP]… [--helo NAME] [--fetch|--no-fetch] [--probe] [--blocklist ID[=KEY]]… [--allow-address IP[/N]]… [--dns HOST:PORT] [--json]',
+  summary: 'Checks PTR, SPF, DKIM, DMARC, MX, MTA-STS, TLS-RPT, BIMI, DANE and DNSSEC of a domain',
   async run(args, terminal) {
     const { values, positionals } = readArgs(args, {
       ...dnsOptions,
       selector: { type: 'string', multiple: true },
       ip: { type: 'string', multiple: true },
       helo: { type: 'string' },
+      ...meansOptions,
     });
     const subject = {
       discoversSelectors: true,
@@ -29,9 +32,12 @@ export const checkCommand: Command = {
       sendingIps: (values.ip ?? []).map((ip) => formatIp(readIpArgument(ip))),
       helo: values.helo === undefined ? null : readDomainArgument(values.helo),
     };
-    const posture = await withResolver(values.dns, (resolver) =>
-      // The name servers themselves are asked only where no server was named for every query.
-      checkDomain(subject, resolver, values.dns === undefined ? { authorities: resolver } : {}),
+    const posture = await withResolver(values.dns, (resolver, servers) =>
+      checkDomain(subject, resolver, {
+        means: readMeans(values, resolver, servers),
+        // The name servers themselves are asked only where no server was named for every query.
+        ...(values.dns === undefined ? { authorities: resolver } : {}),
+      }),
     );
     const profiles = senderRequirements(posture);
     await terminal.write(values.json ? toJson(toDocument(posture, profiles)) : toText(posture, profiles));
@@ -61,6 +67,7 @@ function toDocument(posture: Posture, senderRequirements: readonly SenderProfile
     ptr: posture.ptr,
     mx: posture.mx,
     authorities: posture.authorities,
+    transport: posture.transport,
     senderRequirements,
   };
 }
@@ -76,8 +83,12 @@ function toText(posture: Posture, profiles: readonly SenderProfile[]): string {
     if (proposal) lines.push(`         ${proposal.name} ${proposal.type} ${proposal.value}`);
     lines.push('');
   }
-  for (const { name, type, reason } of posture.unanswered)
-    lines.push(`NOT ASKED ${name} ${type ?? ''}: ${reason}`);
+  for (const { name, type, reason, detail } of posture.unanswered) {
+    const isUntested = reason === 'not-tested';
+    lines.push(
+      `${isUntested ? 'NOT TESTED' : 'NOT ASKED'} ${name} ${type ?? ''}: ${isUntested ? detail : reason}`,
+    );
+  }
   if (posture.unanswered.length > 0) lines.push('');
   for (const profile of profiles) lines.push(...profileLines(profile));
   return `${lines.join('\n').trimEnd()}\n`;

@@ -22,6 +22,13 @@ beforeAll(async () => {
     'mail.example.test': { A: '46.4.113.5' },
     '5.113.4.46.in-addr.arpa': { PTR: 'mail.example.test' },
     '_dmarc.example.test': { TXT: 'v=DMARC1; p=quarantine; sp=reject' },
+    'sts.test': { SOA: {}, MX: '10 mail.example.test' },
+    '_mta-sts.sts.test': { TXT: 'v=STSv1; id=2026-01-01' },
+    'mta-sts.sts.test': { A: '46.4.113.5' },
+    '_smtp._tls.sts.test': { TXT: 'v=TLSRPTv1; rua=http://x.test/' },
+    'default._bimi.sts.test': { TXT: 'v=BIMI1; l=; a=' },
+    '2.0.0.127.key1.zen.dq.spamhaus.net': { A: '127.0.0.2' },
+    '5.113.4.46.key1.zen.dq.spamhaus.net': { A: '127.0.0.2' },
     'broken.test': { SOA: {}, TXT: ['v=spf1 -all', 'v=spf1 mx -all'] },
   });
   server = `127.0.0.1:${dns.port}`;
@@ -71,6 +78,43 @@ describe('postseal check', () => {
       'type',
       'values',
     ]);
+  });
+
+  it('looks at what protects mail on its way, and says what it did not test', async () => {
+    const { lines } = await run(checkCommand, ['sts.test', '--dns', server, '--json']);
+    const [document] = lines;
+    expect(document.findings.map(({ id }: { id: string }) => id)).toEqual(
+      expect.arrayContaining(['mta-sts.id-missing', 'tls-rpt.rua-scheme', 'bimi.declined']),
+    );
+    expect(document.transport).toMatchObject({
+      mtaSts: { state: 'broken', policyState: 'untested' },
+      dnssec: { state: 'unknown' },
+    });
+    const untested = document.unanswered.filter(({ reason }: Line) => reason === 'not-tested');
+    expect(untested.map(({ area }: Line) => area)).toEqual(
+      expect.arrayContaining(['mta-sts', 'dnssec', 'smtp', 'blocklist']),
+    );
+    expect(document.findings.map(({ id }: { id: string }) => id)).not.toContain('dnssec.unsigned');
+    const { text } = await run(checkCommand, ['sts.test', '--dns', server]);
+    expect(text).toContain('NOT TESTED sts.test DS: the resolver does not validate DNSSEC');
+  });
+
+  it('asks the blocklists that are named, and no other', async () => {
+    const args = ['example.test', '--dns', server, '--json'];
+    const { lines } = await run(checkCommand, [...args, '--blocklist', 'spamhaus-zen=key1']);
+    expect(lines[0].findings).toContainEqual(
+      expect.objectContaining({
+        id: 'blocklist.ip-listed',
+        subject: '46.4.113.5',
+        evidence: expect.stringContaining('SBL'),
+      }),
+    );
+    expect(JSON.stringify(lines[0].findings)).not.toContain('key1');
+    expect(dns.queries.some(({ name }) => name.endsWith('spamcop.net'))).toBe(false);
+    await expect(run(checkCommand, [...args, '--blocklist', 'sorbs'])).rejects.toThrow('choose from');
+    await expect(run(checkCommand, [...args, '--allow-address', 'inside'])).rejects.toThrow(
+      '--allow-address',
+    );
   });
 
   it('says what large receivers would make of bulk mail, in three values', async () => {

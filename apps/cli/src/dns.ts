@@ -1,4 +1,10 @@
-import { createResolver, type DnsClient, parseServer, readSystemServers } from '@postseal/dns-client';
+import {
+  createResolver,
+  type DnsClient,
+  parseServer,
+  readSystemServers,
+  type ServerAddress,
+} from '@postseal/dns-client';
 import { type IpAddress, parseIp, readDomainName } from '@postseal/mail-terms';
 import { UsageError } from './command.js';
 
@@ -8,14 +14,15 @@ export const dnsOptions = { dns: { type: 'string' }, json: { type: 'boolean' } }
 /** Runs `work` with a resolver that sends every query to `server` (HOST:PORT), or to the system's when none is given. */
 export async function withResolver<T>(
   server: string | undefined,
-  work: (resolver: DnsClient) => Promise<T>,
+  work: (resolver: DnsClient, servers: readonly ServerAddress[]) => Promise<T>,
 ): Promise<T> {
   const stated = server === undefined ? null : parseServer(server);
   if (server !== undefined && !stated)
     throw new UsageError(`--dns ${server} is neither an IP address nor ADDRESS:PORT.`);
-  const resolver = createResolver({ servers: stated ? [stated] : await readSystemServers() });
+  const servers = stated ? [stated] : await readSystemServers();
+  const resolver = createResolver({ servers });
   try {
-    return await work(resolver);
+    return await work(resolver, servers);
   } finally {
     resolver.close();
   }
