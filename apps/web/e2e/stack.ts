@@ -51,6 +51,7 @@ export async function startStack({ checkInterval }: StackOptions): Promise<Stack
     POSTSEAL_DNS_ALLOW_PRIVATE: 'true',
     POSTSEAL_CHECK_INTERVAL_SECONDS: String(checkInterval),
     POSTSEAL_DRIFT_SPEED: DRIFT_SPEED,
+    POSTSEAL_WEBHOOK_ALLOW_ADDRESSES: '127.0.0.1',
     POSTSEAL_LOG_LEVEL: 'warn',
   };
   const start = (role: string) => new ServerProcess(`apps/api/dist/main.${role}.js`, env);

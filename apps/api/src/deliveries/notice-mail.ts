@@ -2,8 +2,8 @@ import { type MailBlock, type MailText, renderMail } from '../outbox/mail-text.j
 import type { AlertNotice, Digest, IncidentNotice } from './alert-notice.js';
 import {
   describeNotice,
+  digestPeriod,
   digestSentence,
-  digestTitle,
   formatCount,
   formatMoment,
   formatShare,
@@ -19,8 +19,8 @@ export function noticeMail(
   notice: AlertNotice,
   settingsUrl: string,
 ): MailText & { readonly subject: string } {
-  const subject = notice.type === 'digest' ? digestSubject(notice.digest) : describeNotice(notice).title;
-  const heading = notice.type === 'digest' ? digestTitle(notice.digest) : subject;
+  const heading = describeNotice(notice).title;
+  const subject = notice.type === 'digest' ? digestSubject(notice.digest) : heading;
   const footer = `Sent by Postseal, which watches your mail domains.\nChange what you get: ${settingsUrl}`;
   return { subject, ...renderMail(heading, blocksOf(notice), footer) };
 }
@@ -60,7 +60,7 @@ function digestSubject(digest: Digest): string {
   const { organization, messages, passRate, openIncidentCount } = digest;
   const figure = messages === 0 ? 'no mail reported' : `${formatShare(passRate)} passed`;
   const trouble = openIncidentCount > 0 ? `, ${plural(openIncidentCount, 'open incident')}` : '';
-  return `${organization}: ${figure}${trouble} – ${digestTitle(digest).toLowerCase()}`;
+  return `${organization}: ${figure}${trouble}, ${digestPeriod(digest)}`;
 }
 
 function digestBlocks(digest: Digest): MailBlock[] {

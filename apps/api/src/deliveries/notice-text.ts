@@ -95,7 +95,7 @@ export function summaryTitle(count: number): string {
 
 function describeDigest(digest: Digest): NoticeText {
   return {
-    title: digestTitle(digest),
+    title: `Your mail, ${digestPeriod(digest)}`,
     lines: [
       digestSentence(digest),
       ...digest.domains
@@ -112,9 +112,9 @@ function describeDigest(digest: Digest): NoticeText {
   };
 }
 
-/** "Your mail, 16 to 22 Nov 2026" */
-export function digestTitle({ from, to }: Digest): string {
-  return from === to ? `Your mail on ${formatDay(to)}` : `Your mail, ${formatDay(from)} to ${formatDay(to)}`;
+/** "16–22 Nov 2026", or one day. */
+export function digestPeriod({ from, to }: Digest): string {
+  return days.formatRange(new Date(from), new Date(to)).replaceAll('\u2009', ''); // thin spaces: not for subjects
 }
 
 /** The one sentence that matters: the rate, and how it moved. */
@@ -151,10 +151,6 @@ const days = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 const counts = new Intl.NumberFormat('en');
-
-export function formatDay(day: string): string {
-  return days.format(new Date(day));
-}
 
 export function formatCount(count: number): string {
   return counts.format(count);
