@@ -43,7 +43,7 @@ const MAX_REPORT_ADDRESSES = 2;
 export function buildDmarc(wish: DmarcWish): DmarcDraft {
   const remarks: Remark[] = [];
   const published = choosePublished(wish.existing, remarks);
-  const before = published === null ? null : readDmarcRecord(published);
+  const before = published === null ? null : readDmarcRecord(published.record);
   const address = readReportAddress(wish.reportAddress, remarks);
   const changes: DmarcChanges = {
     p: wish.policy ?? before?.policy ?? 'none',
@@ -54,7 +54,7 @@ export function buildDmarc(wish: DmarcWish): DmarcDraft {
   const withPolicy =
     published === null
       ? formatDmarcRecord(changes)
-      : editDmarcRecord(published, { ...changes, pct: null, rf: null, ri: null });
+      : editDmarcRecord(published.record, { ...changes, pct: null, rf: null, ri: null });
   if (before !== null) remarks.push(...remarksOnRemoved(before));
   const value = address === null ? withPolicy : addReportAddress(withPolicy, address.uri);
   remarks.push(...remarksOnRecord(value));
@@ -65,7 +65,7 @@ export function buildDmarc(wish: DmarcWish): DmarcDraft {
   return {
     name: `_dmarc.${wish.domain}`,
     value,
-    replaces: published,
+    replaces: published?.text ?? null,
     destinationName: isElsewhere ? `${wish.domain}._report._dmarc.${address.host}` : null,
     remarks,
   };
@@ -90,7 +90,11 @@ export function parkedRecords(
   ];
 }
 
-function choosePublished(existing: readonly string[], remarks: Remark[]): string | null {
+/** The text to replace, and the record that it is or was meant to be. */
+function choosePublished(
+  existing: readonly string[],
+  remarks: Remark[],
+): { readonly text: string; readonly record: string } | null {
   const records = existing.filter(isDmarcRecord);
   if (records.length > 1) {
     remarks.push(
@@ -101,7 +105,7 @@ function choosePublished(existing: readonly string[], remarks: Remark[]): string
       ),
     );
   }
-  if (records.length > 0) return records[0]!;
+  if (records.length > 0) return { text: records[0]!, record: records[0]! };
   const meant = existing.find(resemblesDmarcRecord);
   if (meant === undefined) return null;
   remarks.push(
@@ -111,12 +115,13 @@ function choosePublished(existing: readonly string[], remarks: Remark[]): string
       'The published text does not begin with v=DMARC1, so receivers ignore it.',
     ),
   );
-  return withoutGarbledVersion(meant);
+  return { text: meant, record: withProperVersion(meant) };
 }
 
-/** The tags behind a garbled version, for `editDmarcRecord` to write anew. */
-function withoutGarbledVersion(text: string): string {
-  return text.replace(/^["'“”\s]+|["'“”\s]+$/g, '').replace(/^(?:v\s*=\s*)?dmarc[^;]*;?/i, '');
+/** The same tags behind `v=DMARC1`, without quotes around them. */
+function withProperVersion(text: string): string {
+  const tags = text.replace(/^["'“”\s]+|["'“”\s]+$/g, '').replace(/^(?:v\s*=\s*)?["'“”]?dmarc[^;]*;?/i, '');
+  return editDmarcRecord(tags, {});
 }
 
 function readReportAddress(text: string | null, remarks: Remark[]): { uri: string; host: string } | null {

@@ -86,6 +86,15 @@ export function buildSpf(wish: SpfWish): SpfDraft {
       add(`include:${domain.name}`);
   }
 
+  if ([...terms, ...added].every((term) => isAll(term) || isModifier(term)) && !terms.some(isRedirect)) {
+    remarks.push(
+      remark(
+        'setup.no-sender',
+        'warning',
+        'The record names nobody who may send: add the addresses that your mail leaves from.',
+      ),
+    );
+  }
   const body = joinTerms(terms, added, wish.ending, remarks);
   const value = ['v=spf1', ...body].join(' ');
   remarks.push(...remarksOnRecord(value));
