@@ -143,7 +143,7 @@ describe('postseal setup spf', () => {
     expect(answer).toMatchObject({
       value: 'v=spf1 ~all',
       refused: ['154.354.32.2', '10.0.0.1'],
-      warnings: ['spf.syntax', 'spf.ip-not-public'],
+      warnings: ['spf.syntax', 'spf.ip-not-public', 'setup.no-sender'],
     });
   });
 
