@@ -1,25 +1,38 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { startZoneServer, type ZoneServer } from '@postseal/test-mail';
 import { withDeadline } from './deadline.js';
 import { createResolver, type DnsClient } from './resolver.js';
 
+const LONG = 60_000;
+const late = { outcome: 'unavailable', reason: 'timeout' };
+
 let server: ZoneServer;
 let dns: DnsClient;
+beforeEach(async () => {
+  server = await startZoneServer({ 'x.test': { TXT: 'here' }, 'dead.test': { unavailable: 'timeout' } });
+  dns = createResolver({ servers: [server], timeoutMs: LONG });
+});
 afterEach(async () => {
   dns.close();
   await server.close();
 });
 
-it('ends what is under way, asks nothing later, and answers in time as ever', async () => {
-  server = await startZoneServer({ 'x.test': { TXT: 'here' }, 'dead.test': { unavailable: 'timeout' } });
-  dns = createResolver({ servers: [server], timeoutMs: 60_000 });
-  const patient = withDeadline(dns, 60_000);
-  expect(await patient.txt('x.test')).toMatchObject({ records: ['here'] });
-  patient.release();
+it('ends what is under way, and asks nothing later', async () => {
+  const bounded = withDeadline(dns, { milliseconds: 100 });
+  expect(await bounded.fresh.mx('dead.test')).toMatchObject(late);
+  expect(await bounded.askAuthorities('x.test', 'MX')).toMatchObject({ ok: false, reason: 'timeout' });
+  expect(await bounded.txt('x.test')).toMatchObject(late);
+  expect(server.queries.map(({ name }) => name)).toEqual(['dead.test']);
+});
 
-  const bounded = withDeadline(dns, 100);
-  expect(await bounded.fresh.mx('dead.test')).toMatchObject({ outcome: 'unavailable', reason: 'timeout' });
-  expect(await bounded.askAuthorities('dead.test', 'MX')).toMatchObject({ ok: false, reason: 'timeout' });
-  expect(await bounded.txt('x.test')).toMatchObject({ outcome: 'unavailable', reason: 'timeout' });
-  expect(server.queryCount('dead.test')).toBe(1);
+it('gives up early on who says nothing, and waits for who said something', async () => {
+  const impatient = withDeadline(dns, { milliseconds: LONG, firstAnswerMs: 100 });
+  expect(await impatient.mx('dead.test')).toMatchObject(late);
+  impatient.release();
+
+  const patient = withDeadline(dns, { milliseconds: LONG, firstAnswerMs: 2_000 });
+  expect(await patient.txt('x.test')).toMatchObject({ records: ['here'] });
+  server.inject({ effect: { delayMs: 2_500 } });
+  expect(await patient.a('x.test')).toMatchObject({ outcome: 'no_data' });
+  patient.release();
 });

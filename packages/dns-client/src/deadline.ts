@@ -1,5 +1,13 @@
+import type { DnsAnswer } from '@postseal/mail-terms';
 import { unavailable } from './reading.js';
 import { type DnsClient, lookupsBy } from './resolver.js';
+
+export interface Patience {
+  /** For all questions together. */
+  readonly milliseconds: number;
+  /** Until the first answer that says anything; `milliseconds` unless told. */
+  readonly firstAnswerMs?: number;
+}
 
 /** A client whose questions all end together; see `withDeadline`. */
 export interface BoundedClient extends DnsClient {
@@ -8,29 +16,36 @@ export interface BoundedClient extends DnsClient {
 }
 
 /**
- * The client as somebody sees it who has so many milliseconds for all questions: what is not answered by then is
+ * The client as somebody sees it who has so much time for all questions: what is not answered by then is
  * `unavailable: timeout`, and later questions are not asked. `query` and `close` are the client's own.
  */
-export function withDeadline(client: DnsClient, milliseconds: number): BoundedClient {
-  const late = unavailable(
-    'timeout',
-    `no answer within the ${milliseconds} ms that this work has for all questions`,
-  );
+export function withDeadline(client: DnsClient, patience: Patience): BoundedClient {
+  const { milliseconds, firstAnswerMs = milliseconds } = patience;
+  const late = unavailable('timeout', 'no answer within the time that this work has for all its questions');
   let isOver = false;
+  let isHeard = false;
   let end = () => {};
   const over = new Promise<void>((resolve) => {
-    end = resolve;
+    end = () => {
+      isOver = true;
+      resolve();
+    };
   });
-  const timer = setTimeout(() => {
-    isOver = true;
-    end();
-  }, milliseconds);
+  const timers = [
+    setTimeout(() => end(), milliseconds),
+    setTimeout(() => isHeard || end(), Math.min(firstAnswerMs, milliseconds)),
+  ];
 
   async function inTime<T, Late>(ask: () => Promise<T>, tooLate: Late): Promise<T | Late> {
     return isOver ? tooLate : Promise.race([ask(), over.then(() => tooLate)]);
   }
+  async function heard<T>(asking: Promise<DnsAnswer<T>>): Promise<DnsAnswer<T>> {
+    const answer = await asking;
+    isHeard ||= answer.outcome !== 'unavailable';
+    return answer;
+  }
   const bounded = (inner: DnsClient): DnsClient => ({
-    ...lookupsBy((name, type) => inTime(() => inner.lookup(name, type), late)),
+    ...lookupsBy((name, type) => inTime(() => heard(inner.lookup(name, type)), late)),
     askAuthorities: (name, type, freshness) =>
       inTime(() => inner.askAuthorities(name, type, freshness), {
         ok: false,
@@ -44,5 +59,5 @@ export function withDeadline(client: DnsClient, milliseconds: number): BoundedCl
       return bounded(inner.fresh);
     },
   });
-  return { ...bounded(client), release: () => clearTimeout(timer) };
+  return { ...bounded(client), release: () => timers.forEach(clearTimeout) };
 }

@@ -7,7 +7,7 @@ export type {
   Freshness,
 } from './authorities.js';
 export type { Clock } from './clock.js';
-export { type BoundedClient, withDeadline } from './deadline.js';
+export { type BoundedClient, type Patience, withDeadline } from './deadline.js';
 export type { ExtendedError, Message, Question } from './message.js';
 export {
   type CaaRecord,

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { Lanes, type Place } from './lanes.js';
 
 it('lets others pass when queries wait long, as far as there are slow places', async () => {
-  const lanes = new Lanes(3);
+  const lanes = new Lanes({ quick: 3, slow: 1, doubtful: 1 });
   const stuck = [1, 2, 3].map(() => lanes.enter(false) as Place);
   const passing = lanes.enter(false);
   const staying = lanes.enter(false);
@@ -21,7 +21,7 @@ it('lets others pass when queries wait long, as far as there are slow places', a
 });
 
 it('keeps the doubtful apart', async () => {
-  const lanes = new Lanes(3);
+  const lanes = new Lanes({ quick: 3, slow: 1, doubtful: 1 });
   const doubtful = lanes.enter(true) as Place;
   const waiting = lanes.enter(true);
   expect(waiting).toBeInstanceOf(Promise);

@@ -21,12 +21,10 @@ export class Lanes {
   private readonly inQuickLane = new Set<Place>();
   private readonly sweep: NodeJS.Timeout;
 
-  /** @param maxQuick the slow and the doubtful have a third as many each */
-  constructor(maxQuick: number) {
-    const third = Math.max(1, Math.floor(maxQuick / 3));
-    this.quick = new Slots(maxQuick);
-    this.slow = new Slots(third);
-    this.doubtful = new Slots(third);
+  constructor(places: { readonly quick: number; readonly slow: number; readonly doubtful: number }) {
+    this.quick = new Slots(places.quick);
+    this.slow = new Slots(places.slow);
+    this.doubtful = new Slots(places.doubtful);
     this.sweep = setInterval(() => this.moveSlow(performance.now()), SWEEP_MS).unref();
   }
 

@@ -32,7 +32,7 @@ export interface ResolverOptions extends AuthorityOptions {
   readonly retryDelaysMs?: readonly number[];
   /** How long zones and name servers are left alone that were silent; 30,000 unless told. */
   readonly silenceMs?: number;
-  /** Queries on the wire at a time; 300 unless told. Those that wait long have two thirds as many places of their own. */
+  /** Queries on the wire at a time; 200 unless told. Slow ones have as many places of their own, doubtful ones half. */
   readonly maxInFlight?: number;
   /** 4 unless told. */
   readonly socketsPerServer?: number;
@@ -81,7 +81,7 @@ export function createResolver(options: ResolverOptions): DnsClient {
   const clock = options.clock ?? systemClock;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const transport = new Transport({
-    maxInFlight: options.maxInFlight ?? 300,
+    maxInFlight: options.maxInFlight ?? 200,
     socketsPerServer: options.socketsPerServer ?? 4,
   });
   const silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;

@@ -6,7 +6,7 @@ import { exchangeTcp } from './tcp-exchange.js';
 import { type Exchange, UdpChannel } from './udp-channel.js';
 
 export interface TransportOptions {
-  /** Queries on the wire at a time, over all servers, beside slow and doubtful ones (`Lanes`); the rest wait in order. */
+  /** Queries on the wire at a time, over all servers; as many again that are slow, and half as many doubtful (`Lanes`). */
   readonly maxInFlight: number;
   readonly socketsPerServer: number;
 }
@@ -52,7 +52,8 @@ export class Transport {
   private readonly sweep: NodeJS.Timeout;
 
   constructor(private readonly options: TransportOptions) {
-    this.lanes = new Lanes(options.maxInFlight);
+    const { maxInFlight } = options;
+    this.lanes = new Lanes({ quick: maxInFlight, slow: maxInFlight, doubtful: Math.ceil(maxInFlight / 2) });
     this.sweep = setInterval(() => this.closeIdleChannels(), IDLE_CHANNEL_MS).unref();
   }
 

@@ -127,14 +127,20 @@ export function organizationsSql(isSilent: boolean, after: string, visit: number
     SELECT organization_id AS "organizationId", next_check_at <= now() AS "isDue" FROM visited LIMIT ${visit}`;
 }
 
-/** Moves a domain to the other line, by primary key. */
+const ASK_AGAIN_SECONDS = 60;
+
+/** Moves a domain to the other line, by primary key. A domain that fell silent is asked again soon. */
 export async function noteSilence(
   tx: Transaction,
   { organizationId, domainId }: DomainKey,
   isSilent: boolean,
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE check_schedule SET is_silent = ${isSilent}
+    UPDATE check_schedule
+    SET is_silent = ${isSilent},
+      next_check_at = CASE WHEN ${isSilent}
+        THEN least(next_check_at, now() + make_interval(secs => ${ASK_AGAIN_SECONDS}::double precision))
+        ELSE next_check_at END
     WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid`;
 }
 

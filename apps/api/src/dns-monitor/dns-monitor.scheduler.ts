@@ -13,10 +13,12 @@ import { FairClaims } from './fair-claims.js';
 const TICK_MS = 1_000;
 export const LEASE_SECONDS = 120;
 const CHECK_MS = 60_000; // for all questions of a check; what is not answered by then counts as unanswered
-const SLOW_AFTER_MS = 2_000;
+const FIRST_ANSWER_MS = 3_000; // DNS that says nothing for so long is asked with all patience, but apart
+const SLOW_AFTER_MS = 1_000;
+/** Together no more than the DNS client has places for queries that wait, so that quick ones always find theirs. */
 const LINES = {
-  answering: { places: 128, claimAtOnce: 32, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 256 },
-  silent: { places: 64, claimAtOnce: 16, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 0 },
+  answering: { places: 128, claimAtOnce: 32, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 64 },
+  silent: { places: 48, claimAtOnce: 16, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 0 },
 };
 
 /**
@@ -61,7 +63,10 @@ export class DnsMonitorScheduler implements OnApplicationShutdown {
   private async checkOne(domain: CheckedDomain, wasSilent: boolean): Promise<void> {
     const begin = performance.now();
     const { domainId } = domain;
-    const dns = this.dns.within(CHECK_MS);
+    const dns = this.dns.within({
+      milliseconds: CHECK_MS,
+      ...(wasSilent ? {} : { firstAnswerMs: FIRST_ANSWER_MS }),
+    });
     try {
       const posture = await this.checker.check(domain, dns);
       if (!posture) {

@@ -2,6 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import {
   createResolver,
   type DnsClient,
+  type Patience,
   parseServer,
   readSystemServers,
   type ServerAddress,
@@ -15,7 +16,11 @@ const SILENCE_MS = 30_000; // dead zones are left alone for so long
 export class Dns implements OnApplicationShutdown {
   readonly fresh: DnsClient;
 
-  private constructor(readonly cached: DnsClient) {
+  private constructor(
+    readonly cached: DnsClient,
+    /** The resolvers behind it. */
+    readonly servers: readonly ServerAddress[],
+  ) {
     this.fresh = cached.fresh;
   }
 
@@ -29,12 +34,12 @@ export class Dns implements OnApplicationShutdown {
       // Politeness is for other people's servers; private ones are ours.
       ...(dns.allowPrivateAuthorities ? { authorityQueriesPerSecond: 1000 } : {}),
     };
-    return new Dns(createResolver(options));
+    return new Dns(createResolver(options), options.servers);
   }
 
   /** The same for work that has so much time for all its questions; to be released at its end. */
-  within(milliseconds: number): Pick<Dns, 'cached' | 'fresh'> & { release(): void } {
-    const cached = withDeadline(this.cached, milliseconds);
+  within(patience: Patience): Pick<Dns, 'cached' | 'fresh'> & { release(): void } {
+    const cached = withDeadline(this.cached, patience);
     return { cached, fresh: cached.fresh, release: cached.release };
   }
 
