@@ -1,5 +1,5 @@
 import { recogniseProviders, selectorsToTry } from '@postseal/mail-providers';
-import { compareSeverity, parseIp, type Resolver, toAsciiName } from '@postseal/mail-terms';
+import { parseIp, type Resolver, toAsciiName } from '@postseal/mail-terms';
 import { spfExpansionCaps } from '@postseal/spf';
 import { type AuthorityCheck, checkAuthorities } from './authority-checks.js';
 import type { AuthorityPort } from './authority-port.js';
@@ -154,7 +154,7 @@ export async function checkDomain(
     ...(transport ? [transport] : []),
   ];
   const found = zone.isGone ? zone.findings : [...parts.flatMap((part) => part.findings), ...across];
-  const findings = boundFindings(found).sort((a, b) => compareSeverity(a.severity, b.severity));
+  const findings = boundFindings(found);
   const unanswered = distinctUnanswered(parts.flatMap((part) => part.unanswered));
   const state = (area: 'ptr' | 'spf' | 'dkim' | 'dmarc') => areaState(area, findings, unanswered);
   return {

@@ -50,6 +50,8 @@ const ADVISED_RSA_BITS = 2048;
 const MAX_RSA_BITS = 4096;
 const MIN_EXPONENT = 65537n;
 const LONG_TTL_SECONDS = 24 * 3600;
+/** Records read at one selector: with more than one the result is undefined, and reading a key is dear. */
+const MAX_RECORDS = 10;
 /** Selectors tried at one domain; each is a question to its name servers. */
 const MAX_GUESSES = 100;
 
@@ -182,7 +184,7 @@ async function readSelector(
   const answer = await resolver.txt(name);
   const texts = recordsOf(answer, 'dkim', 'TXT', name, unanswered);
   const cnames = answer.outcome === 'unavailable' ? [] : answer.cnames;
-  const records = (texts ?? []).map(readDkimKeyRecord);
+  const records = (texts ?? []).slice(0, MAX_RECORDS).map(readDkimKeyRecord);
   const best = records.find(({ key }) => key !== null) ?? records[0];
   const posture: DkimKeyPosture = {
     selector,
@@ -210,7 +212,7 @@ function checkKey(domain: string, posture: DkimKeyPosture, records: readonly Dki
   if (posture.state === 'dangling')
     return [finding('dkim.cname-dangling', name, `${name} → ${cnames.join(' → ')}`)];
   const findings: Finding[] = [];
-  if (records.length > 1) findings.push(finding('dkim.multiple-records', name, texts.join(' | ')));
+  if (texts.length > 1) findings.push(finding('dkim.multiple-records', name, texts.join(' | ')));
   const seen = new Set<CheckId>();
   for (const record of records) {
     for (const one of lintDkimRecord(name, record)) {

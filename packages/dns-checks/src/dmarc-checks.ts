@@ -37,6 +37,9 @@ export interface DmarcCheck {
   readonly unanswered: readonly Unanswered[];
 }
 
+/** Report addresses asked about, of `rua` and of `ruf`; reporters need serve no more than two, and each costs a dozen questions. */
+const MAX_DESTINATIONS = 10;
+
 /** Checks where a domain's DMARC policy stands, what it says, and whether its reports can arrive. */
 export async function checkDmarc(subject: DmarcSubject, resolver: Resolver): Promise<DmarcCheck> {
   const { domain } = subject;
@@ -222,7 +225,7 @@ async function checkDestinations(
   const findings: Finding[] = [];
   for (const tag of ['rua', 'ruf'] as const) {
     const judged = await Promise.all(
-      record[tag].map(async (target) => ({
+      record[tag].slice(0, MAX_DESTINATIONS).map(async (target) => ({
         target,
         destination: await verifyReportDestination(policyDomain, target, resolver),
         takesMail: target.host === null ? null : await takesMail(target.host, resolver),

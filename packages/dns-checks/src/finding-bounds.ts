@@ -10,17 +10,29 @@ const MAX_SUBJECT = 300;
 /** No panel takes a longer record to paste. */
 const MAX_PROPOSAL = 8192;
 
-/** Findings within bounds whatever a zone holds: the most severe of each check, with texts that a row can hold. */
+/**
+ * Findings within bounds whatever a zone holds, most severe first: one of a check and subject, since these two tell alerts
+ * apart, and no more of a check than a person reads, with texts that a row can hold.
+ */
 export function boundFindings(findings: readonly Finding[]): Finding[] {
   const counts = new Map<CheckId, number>();
-  const kept = [...findings]
-    .sort((a, b) => compareSeverity(a.severity, b.severity))
-    .filter(({ id }) => {
+  const kept = distinct([...findings].sort((a, b) => compareSeverity(a.severity, b.severity))).filter(
+    ({ id }) => {
       const count = (counts.get(id) ?? 0) + 1;
       counts.set(id, count);
       return count <= MAX_PER_CHECK;
-    });
+    },
+  );
   return kept.slice(0, MAX_FINDINGS).map((one) => bound(one, counts.get(one.id)!));
+}
+
+/** The first of each check and subject. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ id, subject }) => {
+    const key = `${id} ${subject}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function bound(one: Finding, count: number): Finding {

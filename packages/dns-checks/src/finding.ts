@@ -10,6 +10,12 @@ export interface ProposedRecord {
   readonly value: string;
 }
 
+/** A place in a text, as UTF-16 offsets. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One fault or fact about a domain, tied to what was seen. Plain data, JSON-serialisable. */
 export interface Finding {
   readonly id: CheckId;
@@ -24,7 +30,7 @@ export interface Finding {
   /** The exact record that mends it, when it can be computed. */
   readonly proposal: ProposedRecord | null;
   /** Where the fault stands in `evidence` (UTF-16 offsets), when it has a place. */
-  readonly span: { readonly start: number; readonly end: number } | null;
+  readonly span: Span | null;
 }
 
 export interface FindingDetails {
@@ -33,7 +39,7 @@ export interface FindingDetails {
   /** Overrides the catalogue's general fix by a concrete one. */
   readonly fix?: string;
   readonly proposal?: ProposedRecord;
-  readonly span?: { readonly start: number; readonly end: number };
+  readonly span?: Span;
 }
 
 /** A finding of a catalogue id; title, severity and fix come from the catalogue unless given. */
@@ -52,6 +58,13 @@ export function finding(
     evidence,
     fix: details.fix ?? fix,
     proposal: details.proposal ?? null,
-    span: details.span ?? null,
+    span: details.span ? visible(details.span, evidence) : null,
   };
+}
+
+/** An empty place, such as a missing space or value, is widened to the character in front so that it can be shown. */
+function visible(span: Span, text: string): Span | null {
+  if (span.start < span.end) return span;
+  const widened = { start: Math.max(0, span.start - 1), end: Math.min(text.length, span.start + 1) };
+  return widened.start < widened.end ? widened : null;
 }

@@ -99,13 +99,12 @@ async function checkAddress(
   }
   if (all.length > MAX_NAMES) findings.push(finding('ptr.too-many', text, `${all.length} names`));
   else if (all.length > 1) findings.push(finding('ptr.multiple', text, listed));
-  const invalid = all.filter((name) => !isHostName(name));
-  if (invalid.length > 0) findings.push(finding('ptr.invalid-name', text, invalid.join(', ')));
+  const read = all.slice(0, MAX_NAMES);
+  const invalid = read.filter((name) => !isHostName(name));
+  if (invalid.length > 0)
+    findings.push(finding('ptr.invalid-name', text, invalid.map((name) => name || '.').join(', ')));
   const names = await Promise.all(
-    all
-      .filter(isHostName)
-      .slice(0, MAX_NAMES)
-      .map((name) => confirm(name, ip, resolver, findings, unanswered)),
+    read.filter(isHostName).map((name) => confirm(name, ip, resolver, findings, unanswered)),
   );
   const confirmed = names.filter(({ isConfirmed }) => isConfirmed === true);
   const refuted = names.filter(({ isConfirmed }) => isConfirmed === false);
@@ -121,7 +120,7 @@ async function checkAddress(
     const proposal = first ? { proposal: { name: first, type, value: text } } : {};
     findings.push(finding('ptr.not-confirmed', text, `${listed}: no ${type} record holds ${text}`, proposal));
   }
-  const generic = all.find((name) => isGenericName(name, ip));
+  const generic = read.find((name) => isGenericName(name, ip));
   if (generic !== undefined) findings.push(finding('ptr.generic', text, generic));
   return { ...shared, names, state: confirmed.length > 0 ? 'ok' : isUndecided ? 'unknown' : 'unconfirmed' };
 }

@@ -2,7 +2,6 @@ import {
   applySpfEdits,
   readSpfLookalike,
   readSpfRecord,
-  type Span,
   type SpfEdit,
   type SpfFaultCode,
   type SpfLintCode,
@@ -10,7 +9,7 @@ import {
 } from '@postseal/dns-records';
 import { check } from './catalogue.js';
 import type { CheckId } from './check-ids.js';
-import { type Finding, type FindingDetails, finding, type ProposedRecord } from './finding.js';
+import { type Finding, finding, type ProposedRecord } from './finding.js';
 
 const byFault: Record<SpfFaultCode, CheckId> = {
   'non-ascii': 'spf.non-ascii',
@@ -78,8 +77,7 @@ export function checkSpfRecord(name: string, record: SpfRecord): Finding[] {
       details: lint.code === 'glued-terms' ? { severity: 'error' as const } : {}, // legal, but hardly meant
     })),
   ];
-  const groups = new Map<CheckId, (typeof remarks)[number][]>();
-  for (const remark of remarks) groups.set(remark.id, [...(groups.get(remark.id) ?? []), remark]);
+  const groups = Map.groupBy(remarks, ({ id }) => id);
   const findings = [...groups].map(([id, group]) => {
     const edits = group.flatMap(({ edit }) => edit ?? []);
     const corrected = edits.length < group.length ? null : mend(record.text, [...edits, ...mending]);
@@ -88,7 +86,7 @@ export function checkSpfRecord(name: string, record: SpfRecord): Finding[] {
     return finding(id, name, record.text, {
       ...details,
       fix,
-      span: visible(span, record.text),
+      span,
       ...propose(name, corrected),
     });
   });
@@ -139,10 +137,4 @@ function mend(text: string, edits: readonly SpfEdit[]): string | null {
 
 function propose(name: string, value: string | null): { proposal?: ProposedRecord } {
   return value === null ? {} : { proposal: { name, type: 'TXT', value } };
-}
-
-/** An empty place, such as a missing space, is widened to the character in front so that it can be shown. */
-function visible(span: Span, text: string): NonNullable<FindingDetails['span']> {
-  if (span.start < span.end) return span;
-  return { start: Math.max(0, span.start - 1), end: Math.min(text.length, span.start + 1) };
 }

@@ -123,7 +123,7 @@ async function checkNetworks(
 ): Promise<Finding[]> {
   const hosts = [...new Set(servers)];
   if (hosts.length === 0) return [];
-  if (hosts.length === 1) return [finding('ns.single', domain, hosts[0]!)];
+  if (hosts.length === 1) return [finding('ns.single', domain, hosts[0] || '.')];
   if (hosts.length > MAX_SERVERS) return [];
   const addresses = await Promise.all(
     hosts.map(async (host) => {

@@ -133,7 +133,9 @@ async function askServer<T extends keyof AuthorityRecords>(
   const soa = await dns.soa(name);
   const strings = dns.zones.lookup(name, 'TXT', { view: 'resolver', authoritativeOnly: false });
   const records =
-    type === 'TXT' && strings.kind === 'answer' ? strings.answers.map(({ data }) => data) : null;
+    type === 'TXT' && strings.kind === 'answer'
+      ? strings.answers.filter((one) => one.type === 'TXT').map(({ data }) => data)
+      : null;
   return {
     host,
     address: '192.0.2.53',
