@@ -164,7 +164,9 @@ export class AuthorityPath {
     const delegation = await this.delegations.recall(apex, ZONE_KEPT_MS, () => this.findServers(apex));
     if (!delegation.ok) return unavailable(delegation.reason, delegation.detail);
     const servers = delegation.endpoints.flatMap(({ server }) => server ?? []);
-    for (const server of servers.slice(0, MAX_PARENTS_ASKED)) {
+    const first = Math.floor(Math.random() * servers.length); // a registry's servers share the load of all its domains
+    const inTurn = [...servers.slice(first), ...servers.slice(0, first)];
+    for (const server of inTurn.slice(0, MAX_PARENTS_ASKED)) {
       const answer = readDelegation(await this.queryAuthority(server, { name, type: 'NS', apex }), name);
       if (answer !== null) return answer;
     }
