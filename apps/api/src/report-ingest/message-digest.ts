@@ -73,19 +73,19 @@ export interface RecordChunk extends ReportKey {
   readonly records: string;
 }
 
-/** A record as one JSON object; short names, since there are many. */
+/** A record as one JSON object; short names, and nothing where nothing was said, since there are many. */
 export interface RecordRow {
   /** Position in the report, from 0. */
   readonly i: number;
   readonly ip: string;
   readonly n: number;
-  readonly disposition: string | null;
-  readonly dkim: string | null;
-  readonly spf: string | null;
-  readonly from: string | null;
-  readonly env_from: string | null;
-  readonly env_to: string | null;
-  readonly reasons: readonly unknown[] | null;
-  readonly dkim_results: readonly unknown[] | null;
-  readonly spf_results: readonly unknown[] | null;
+  readonly disposition: string | undefined;
+  readonly dkim: string | undefined;
+  readonly spf: string | undefined;
+  readonly from: string | undefined;
+  readonly env_from: string | undefined;
+  readonly env_to: string | undefined;
+  readonly reasons: readonly unknown[] | undefined;
+  readonly dkim_results: readonly unknown[] | undefined;
+  readonly spf_results: readonly unknown[] | undefined;
 }

@@ -6,7 +6,7 @@ import type { ChunkSink } from './record-collector.js';
 
 // Of one thread: several times what a large report needs at its peak. A small young generation keeps the short-lived
 // objects of a streamed report from spreading over the memory.
-const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 const KILL_AFTER_MS = READING_TIMEOUT_MS + 15_000; // a thread that does not even notice its timeout
 
 interface Reading {

@@ -78,20 +78,20 @@ function toRow(record: ReportRecord, position: number): RecordRow {
     i: position,
     ip: record.sourceIp,
     n: record.messageCount,
-    disposition: record.disposition,
-    dkim: record.dkimAligned,
-    spf: record.spfAligned,
-    from: record.headerFrom,
-    env_from: record.envelopeFrom,
-    env_to: record.envelopeTo,
+    disposition: record.disposition ?? undefined,
+    dkim: record.dkimAligned ?? undefined,
+    spf: record.spfAligned ?? undefined,
+    from: record.headerFrom ?? undefined,
+    env_from: record.envelopeFrom ?? undefined,
+    env_to: record.envelopeTo ?? undefined,
     reasons: unlessEmpty(record.overrideReasons),
     dkim_results: unlessEmpty(record.dkimResults),
     spf_results: unlessEmpty(record.spfResults),
   };
 }
 
-function unlessEmpty<T>(list: readonly T[]): readonly T[] | null {
-  return list.length > 0 ? list : null;
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 function noteSelectors(document: CollectedRecords, record: ReportRecord): void {

@@ -73,7 +73,8 @@ export class ReportIngestService {
 
   private async ingest(client: PoolClient, messages: readonly ClaimedMessage[]): Promise<void> {
     const startedAt = performance.now();
-    const readings = await Promise.allSettled(messages.map((message) => this.digest(client, message)));
+    const ahead = new OneAtATime();
+    const readings = await Promise.allSettled(messages.map((message) => this.digest(client, message, ahead)));
     const digested = readings.flatMap((reading) => {
       if (reading.status === 'rejected') throw reading.reason;
       return reading.value ? [reading.value] : [];
@@ -91,9 +92,15 @@ export class ReportIngestService {
   }
 
   /** Null when the mail killed its reader; it stays queued, with this attempt counted. */
-  private async digest(client: PoolClient, message: ClaimedMessage): Promise<DigestedMessage | null> {
+  private async digest(
+    client: PoolClient,
+    message: ClaimedMessage,
+    ahead: OneAtATime,
+  ): Promise<DigestedMessage | null> {
     try {
-      const digest = await this.reader.read(message.raw, (chunk) => this.storeAhead(client, message, chunk));
+      const digest = await this.reader.read(message.raw, (chunk) =>
+        ahead.run(() => this.storeAhead(client, message, chunk)),
+      );
       return { message, digest };
     } catch (error) {
       if (!(error instanceof ReadingFailed)) throw error;
@@ -144,6 +151,17 @@ export class ReportIngestService {
       digested.map((one) => toFinished(one, plan.lines.get(one)!)),
     );
     return plan;
+  }
+}
+
+/** Mails of a batch are read at the same time, but a connection takes one statement after the other. */
+class OneAtATime {
+  private last: Promise<void> = Promise.resolve();
+
+  run(step: () => Promise<void>): Promise<void> {
+    const result = this.last.then(step);
+    this.last = result.catch(() => {}); // told to whoever asked for that step
+    return result;
   }
 }
 
