@@ -24,6 +24,8 @@ import type { SpfPosture } from './spf-posture.js';
 import {
   checkProviderIncludes,
   checkRetiredIncludes,
+  checkUnusedProviders,
+  type SeenSenders,
   spfNamesOf,
   tracedProviders,
 } from './spf-provider-checks.js';
@@ -59,6 +61,8 @@ export interface DomainToCheck {
   readonly envelopeDomains?: readonly string[];
   /** d= of the signatures on mail from this domain, from reports or messages. */
   readonly signingDomains?: readonly string[];
+  /** Who sends this domain's mail as reports show it. */
+  readonly seenSenders?: SeenSenders;
   /** Names that hosts gave on connections. */
   readonly greetings?: readonly HostGreeting[];
 }
@@ -244,6 +248,7 @@ export async function checkDomain(
     return [
       ...checkUnderlying(spf, dkim, dmarc),
       ...checkRetiredIncludes(spf),
+      ...(subject.seenSenders ? checkUnusedProviders(spf, dkim.keys, subject.seenSenders) : []),
       ...(sendsNoMail ? [] : await checkProviderIncludes(spf, traces, dns, { ...spfExpansionCaps, signal })),
       ...checkPtrTerms(spf, ptrFindings),
       ...(now === null ? [] : checkKeyAge(dkim.keys, keys, now)),

@@ -65,6 +65,7 @@ export * from './sender-requirements.js';
 export type { SmtpPosture } from './smtp-probe-checks.js';
 export * from './spf-checks.js';
 export * from './spf-posture.js';
+export type { SeenSenders } from './spf-provider-checks.js';
 export * from './spf-record-checks.js';
 export * from './spf-tree-checks.js';
 export type { TlsRptPosture } from './tls-rpt-checks.js';

@@ -111,12 +111,17 @@ export function alignedPass(posture: Posture, { passesDmarc }: ObservedMail): Re
   return notTested('only a message or a report shows which domains it uses', 'dmarc.not-aligned');
 }
 
+const faultOf = { missing: 'has no reverse name', unconfirmed: 'has a reverse name that does not lead back' };
+
 export function reverseName(posture: Posture): RequirementReading {
   const senders = sendersOf(posture);
   const checks = ['ptr.missing', 'ptr.missing-v6', 'ptr.not-confirmed'] as const;
   if (senders.length === 0) return notTested('no sending address is known', ...checks);
-  const bare = senders.filter(({ state }) => state === 'missing' || state === 'unconfirmed');
-  if (bare.length > 0) return notMet(bare.map(({ ip, state }) => `${ip} is ${state}`).join(', '), ...checks);
+  const bare = senders.flatMap(({ ip, state }) =>
+    state === 'missing' || state === 'unconfirmed' ? [{ ip, state }] : [],
+  );
+  if (bare.length > 0)
+    return notMet(bare.map(({ ip, state }) => `${ip} ${faultOf[state]}`).join(', '), ...checks);
   const unknown = senders.filter(({ state }) => state === 'unknown');
   if (unknown.length > 0)
     return notTested(`DNS did not say for ${unknown.map(({ ip }) => ip).join(', ')}`, ...checks);

@@ -5,9 +5,10 @@ import {
   providerOfSpfName,
   retiredSpfName,
 } from '@postseal/mail-providers';
-import { type IpRange, mergeRanges, type Resolver } from '@postseal/mail-terms';
+import { type IpRange, mergeRanges, parseIp, type Resolver, rangeHolds } from '@postseal/mail-terms';
 import { expandSpf, type SpfExpansionLimits } from '@postseal/spf';
 import { check } from './catalogue.js';
+import type { DkimKeyPosture } from './dkim-checks.js';
 import { type Finding, finding } from './finding.js';
 import type { SpfPosture, SpfTreeNode } from './spf-posture.js';
 import { parseRange } from './spf-ranges.js';
@@ -96,6 +97,40 @@ export async function checkProviderIncludes(
     }),
   );
   return findings.flat();
+}
+
+/** Addresses that reports show as senders of the domain's mail, and for how many days back. */
+export interface SeenSenders {
+  readonly days: number;
+  readonly ips: readonly string[];
+}
+
+const UNUSED_DAYS = 90;
+
+/**
+ * Services that the owner's own record includes although no key of theirs stands in DNS and no report of the last ninety
+ * days shows mail through them.
+ */
+export function checkUnusedProviders(
+  { record, tree }: SpfPosture,
+  keys: readonly DkimKeyPosture[],
+  seen: SeenSenders,
+): Finding[] {
+  if (seen.days < UNUSED_DAYS) return [];
+  const senders = seen.ips.flatMap((text) => parseIp(text) ?? []);
+  const signing = new Set(
+    keys.flatMap(({ state, cnames }) => (state === 'key' ? cnames.map(providerOfDkimTarget) : [])),
+  );
+  const selectors = new Set(keys.flatMap(({ state, selector }) => (state === 'key' ? [selector] : [])));
+  return tree.terms.flatMap(({ text, target, child }) => {
+    const provider = child?.state === 'ok' && target !== null ? providerOfSpfName(target) : null;
+    if (provider === null || signing.has(provider)) return [];
+    if (provider.selectors.some((selector) => selectors.has(selector))) return [];
+    const ranges = child!.ranges.flatMap((range) => parseRange(range) ?? []);
+    if (senders.some((ip) => ranges.some((range) => rangeHolds(range, ip)))) return [];
+    const evidence = `"${text}" (${provider.name}): no key of theirs, and no mail from them in reports of ${seen.days} days; ${record}`;
+    return [finding('spf.provider-unused', target!, evidence)];
+  });
 }
 
 function covers(own: readonly IpRange[], wanted: readonly IpRange[]): boolean {

@@ -111,62 +111,62 @@ export const mailboxProviders: readonly MailProvider[] = [
     spfUse: 'needed',
     mxHosts: ['mailfence.com'],
   }),
-  provider('yandex', 'Yandex 360', 'mailbox', 'recalled', {
+  provider('yandex', 'Yandex 360', 'mailbox', 'published', {
     selectors: ['mail'],
     spfNames: ['_spf.yandex.net', '_spf.yandex.ru'],
     spfUse: 'needed',
     mxHosts: ['mx.yandex.net', 'mx.yandex.ru'],
   }),
-  provider('mail-ru', 'VK WorkMail (Mail.ru)', 'mailbox', 'recalled', {
+  provider('mail-ru', 'VK WorkMail (Mail.ru)', 'mailbox', 'published', {
     selectors: ['mailru'],
     spfNames: ['_spf.mail.ru'],
     spfUse: 'needed',
     mxHosts: ['emx.mail.ru'],
   }),
-  provider('migadu', 'Migadu', 'mailbox', 'recalled', {
+  provider('migadu', 'Migadu', 'mailbox', 'published', {
     selectors: ['key1', 'key2', 'key3'],
     dkimTargets: ['migadu.com'],
     spfNames: ['spf.migadu.com'],
     spfUse: 'needed',
     mxHosts: ['migadu.com'],
   }),
-  provider('infomaniak', 'Infomaniak', 'hosting', 'recalled', {
+  provider('infomaniak', 'Infomaniak', 'hosting', 'published', {
     spfNames: ['spf.infomaniak.ch'],
     spfUse: 'needed',
     mxHosts: ['mta-gw.infomaniak.ch'],
   }),
-  provider('mxroute', 'MXroute', 'hosting', 'recalled', {
+  provider('mxroute', 'MXroute', 'hosting', 'published', {
     selectors: ['x'],
     spfNames: ['mxroute.com', 'mxlogin.com'],
     spfUse: 'needed',
     mxHosts: ['mxrouting.net', 'mxlogin.com'],
   }),
-  provider('purelymail', 'Purelymail', 'mailbox', 'recalled', {
+  provider('purelymail', 'Purelymail', 'mailbox', 'published', {
     selectors: ['purelymail1', 'purelymail2', 'purelymail3'],
     dkimTargets: ['dkimroot.purelymail.com'],
     spfNames: ['_spf.purelymail.com'],
     spfUse: 'needed',
     mxHosts: ['mailserver.purelymail.com'],
   }),
-  provider('tuta', 'Tuta', 'mailbox', 'recalled', {
+  provider('tuta', 'Tuta', 'mailbox', 'published', {
     selectors: ['s1', 's2'],
     dkimTargets: ['domainkey.tutanota.de'],
     spfNames: ['spf.tutanota.de'],
     spfUse: 'needed',
     mxHosts: ['mail.tutanota.de'],
   }),
-  provider('strato', 'STRATO', 'hosting', 'recalled', {
+  provider('strato', 'STRATO', 'hosting', 'published', {
     selectors: ['strato-dkim-0002', 'strato-dkim-0003'],
     spfNames: ['smtp.rzone.de'],
     spfUse: 'needed',
     mxHosts: ['smtpin.rzone.de'],
   }),
-  provider('all-inkl', 'ALL-INKL', 'hosting', 'recalled', {
+  provider('all-inkl', 'ALL-INKL', 'hosting', 'published', {
     spfNames: ['spf.kasserver.com'],
     spfUse: 'needed',
     mxHosts: ['kasserver.com'],
   }),
-  provider('one-com', 'one.com', 'hosting', 'recalled', {
+  provider('one-com', 'one.com', 'hosting', 'published', {
     spfNames: ['_custspf.one.com'],
     spfUse: 'needed',
     mxHosts: ['pub.mailpod1-cph3.one.com', 'mx1.pub.mailpod9-cph3.one.com'],
@@ -176,7 +176,7 @@ export const mailboxProviders: readonly MailProvider[] = [
     spfUse: 'needed',
     mxHosts: ['mailcluster.loopia.se', 'mx1.loopia.se'],
   }),
-  provider('dreamhost', 'DreamHost', 'hosting', 'recalled', {
+  provider('dreamhost', 'DreamHost', 'hosting', 'published', {
     spfNames: ['netblocks.dreamhost.com'],
     spfUse: 'needed',
     mxHosts: ['mx1.dreamhost.com', 'mx2.dreamhost.com'],
@@ -186,55 +186,55 @@ export const mailboxProviders: readonly MailProvider[] = [
     spfNames: ['_spf.mx.cloudflare.net'],
     mxHosts: ['mx.cloudflare.net'],
   }),
-  provider('improvmx', 'ImprovMX', 'gateway', 'recalled', {
+  provider('improvmx', 'ImprovMX', 'gateway', 'published', {
     selectors: ['dkimprovmx1', 'dkimprovmx2'],
     dkimTargets: ['improvmx.com'],
     spfNames: ['spf.improvmx.com'],
     mxHosts: ['improvmx.com'],
   }),
-  provider('forward-email', 'Forward Email', 'gateway', 'recalled', {
+  provider('forward-email', 'Forward Email', 'gateway', 'published', {
     spfNames: ['spf.forwardemail.net'],
     mxHosts: ['forwardemail.net'],
   }),
-  provider('simplelogin', 'SimpleLogin', 'gateway', 'recalled', {
+  provider('simplelogin', 'SimpleLogin', 'gateway', 'published', {
     selectors: ['dkim', 'dkim02', 'dkim03'],
     dkimTargets: ['simplelogin.co'],
     spfNames: ['simplelogin.co'],
     mxHosts: ['simplelogin.co'],
   }),
-  provider('mimecast', 'Mimecast', 'gateway', 'recalled', {
+  provider('mimecast', 'Mimecast', 'gateway', 'published', {
     spfNames: ['_netblocks.mimecast.com'],
     mxHosts: ['mimecast.com', 'mimecast.co.za', 'mimecast-offshore.com'],
   }),
-  provider('proofpoint', 'Proofpoint', 'gateway', 'recalled', {
+  provider('proofpoint', 'Proofpoint', 'gateway', 'published', {
     spfNames: ['pphosted.com', 'ppe-hosted.com'],
     mxHosts: ['pphosted.com', 'gpphosted.com', 'ppe-hosted.com'],
   }),
-  provider('barracuda', 'Barracuda Email Gateway Defense', 'gateway', 'recalled', {
+  provider('barracuda', 'Barracuda Email Gateway Defense', 'gateway', 'published', {
     spfNames: ['spf.ess.barracudanetworks.com'],
     mxHosts: ['ess.barracudanetworks.com'],
   }),
-  provider('cisco-secure-email', 'Cisco Secure Email', 'gateway', 'recalled', {
+  provider('cisco-secure-email', 'Cisco Secure Email', 'gateway', 'published', {
     spfNames: ['iphmx.com'],
     mxHosts: ['iphmx.com'],
   }),
-  provider('messagelabs', 'Symantec Email Security.cloud', 'gateway', 'recalled', {
+  provider('messagelabs', 'Symantec Email Security.cloud', 'gateway', 'published', {
     spfNames: ['spf.messagelabs.com'],
     mxHosts: ['messagelabs.com'],
   }),
-  provider('trend-micro', 'Trend Micro Email Security', 'gateway', 'recalled', {
+  provider('trend-micro', 'Trend Micro Email Security', 'gateway', 'published', {
     spfNames: ['spf.tmes.trendmicro.com', 'spf.tmes.trendmicro.eu'],
     mxHosts: ['tmes.trendmicro.com', 'tmes.trendmicro.eu'],
   }),
-  provider('hornetsecurity', 'Hornetsecurity', 'gateway', 'recalled', {
+  provider('hornetsecurity', 'Hornetsecurity', 'gateway', 'published', {
     spfNames: ['spf.hornetsecurity.com'],
     mxHosts: ['hornetsecurity.com'],
   }),
-  provider('sophos', 'Sophos Email', 'gateway', 'recalled', {
+  provider('sophos', 'Sophos Email', 'gateway', 'published', {
     spfNames: ['_spf.prod.hydra.sophos.com'],
     mxHosts: ['hydra.sophos.com'],
   }),
-  provider('spamexperts', 'N-able Mail Assure (SpamExperts)', 'gateway', 'recalled', {
+  provider('spamexperts', 'N-able Mail Assure (SpamExperts)', 'gateway', 'published', {
     spfNames: ['spf.antispamcloud.com'],
     mxHosts: ['antispamcloud.com'],
   }),

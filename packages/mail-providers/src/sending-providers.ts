@@ -19,6 +19,7 @@ export const sendingProviders: readonly MailProvider[] = [
   }),
   provider('mailgun', 'Mailgun', 'transactional', 'published', {
     selectors: ['pdk1', 'pdk2', 'k1', 'mx', 'smtp', 'pic', 'mailo', 'krs', 'email', 'mta'],
+    dkimTargets: ['mgsend.org', 'mailgun.com'],
     spfNames: ['mailgun.org'],
     spfUse: 'needed',
     mxHosts: ['mailgun.org'],
@@ -71,7 +72,7 @@ export const sendingProviders: readonly MailProvider[] = [
     selectors: ['api'],
     spfNames: ['_spf.elasticemail.com'],
   }),
-  provider('mailtrap', 'Mailtrap', 'transactional', 'recalled', {
+  provider('mailtrap', 'Mailtrap', 'transactional', 'published', {
     selectors: ['rwmt1', 'rwmt2'],
     dkimTargets: ['smtp.mailtrap.live'],
     spfNames: ['_spf.smtp.mailtrap.live'],
@@ -85,11 +86,11 @@ export const sendingProviders: readonly MailProvider[] = [
     spfNames: ['email-od.com'],
     spfUse: 'elsewhere',
   }),
-  provider('scaleway', 'Scaleway Transactional Email', 'transactional', 'recalled', {
+  provider('scaleway', 'Scaleway Transactional Email', 'transactional', 'published', {
     spfNames: ['_spf.tem.scaleway.com'],
     spfUse: 'needed',
   }),
-  provider('azure-communication', 'Azure Communication Services', 'transactional', 'recalled', {
+  provider('azure-communication', 'Azure Communication Services', 'transactional', 'published', {
     selectors: ['selector1-azurecomm-prod-net', 'selector2-azurecomm-prod-net'],
     dkimTargets: ['azurecomm.net'],
   }),
@@ -99,8 +100,9 @@ export const sendingProviders: readonly MailProvider[] = [
     spfNames: ['servers.mcsv.net'],
     spfUse: 'elsewhere',
   }),
-  provider('klaviyo', 'Klaviyo', 'marketing', 'recalled', {
+  provider('klaviyo', 'Klaviyo', 'marketing', 'published', {
     selectors: ['kl', 'kl2'],
+    spfNames: ['klaviyodns.com'],
     spfUse: 'elsewhere',
   }),
   provider('hubspot', 'HubSpot', 'marketing', 'published', {
@@ -130,7 +132,7 @@ export const sendingProviders: readonly MailProvider[] = [
     dkimTargets: ['mlsend.com'],
     spfNames: ['_spf.mlsend.com'],
   }),
-  provider('kit', 'Kit (ConvertKit)', 'marketing', 'recalled', {
+  provider('kit', 'Kit (ConvertKit)', 'marketing', 'published', {
     selectors: ['cka', 'cka2'],
     dkimTargets: ['convertkit.com'],
     spfUse: 'elsewhere',
@@ -151,7 +153,7 @@ export const sendingProviders: readonly MailProvider[] = [
     spfNames: ['spf.crsend.com'],
     spfUse: 'elsewhere',
   }),
-  provider('marketo', 'Adobe Marketo Engage', 'marketing', 'recalled', {
+  provider('marketo', 'Adobe Marketo Engage', 'marketing', 'published', {
     selectors: ['m1'],
     spfNames: ['mktomail.com'],
   }),
@@ -187,22 +189,25 @@ export const sendingProviders: readonly MailProvider[] = [
   }),
   provider('help-scout', 'Help Scout', 'support', 'published', {
     selectors: ['strong1', 'strong2'],
+    dkimTargets: ['helpscout.net'],
     spfNames: ['helpscoutemail.com'],
   }),
   provider('gorgias', 'Gorgias', 'support', 'published', {
     selectors: ['gor', 'gor2'],
     spfUse: 'elsewhere',
   }),
-  provider('atlassian', 'Atlassian Cloud', 'business', 'recalled', {
+  provider('atlassian', 'Atlassian Cloud', 'business', 'published', {
     spfNames: ['_spf.atlassian.net'],
   }),
-  provider('shopify', 'Shopify', 'business', 'recalled', {
+  provider('shopify', 'Shopify', 'business', 'published', {
+    dkimTargets: ['email.myshopify.com'],
     spfNames: ['shops.shopify.com'],
+    spfUse: 'elsewhere',
   }),
-  provider('knowbe4', 'KnowBe4', 'business', 'recalled', {
+  provider('knowbe4', 'KnowBe4', 'business', 'published', {
     spfNames: ['_spf.psm.knowbe4.com'],
   }),
-  provider('servicenow', 'ServiceNow', 'business', 'recalled', {
+  provider('servicenow', 'ServiceNow', 'business', 'published', {
     spfNames: ['b.spf.service-now.com'],
   }),
 ];

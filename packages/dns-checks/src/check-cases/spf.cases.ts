@@ -1,7 +1,7 @@
 import type { ZoneData } from '@postseal/test-mail';
 import type { CheckId } from '../check-ids.js';
 import type { CheckCase } from './check-case.js';
-import { domainCase, fakeAuthorities, ptr, type World } from './example-domain.js';
+import { domainCase, fakeAuthorities, key2048, ptr, type World } from './example-domain.js';
 
 const providers: ZoneData = {
   'esp.test': { TXT: 'v=spf1 ip4:8.8.8.0/24 -all' },
@@ -40,6 +40,15 @@ const google: ZoneData = {
 };
 const atGoogle = (TXT: string): World => ({
   zone: { ...google, 'own.example': { TXT, A: '8.8.8.1', MX: '1 aspmx.l.google.com' } },
+});
+/** A record with Google in it, as reports of some days show its senders; `google` stands for a key at Google's selector. */
+const seen = (days: number, ...ips: string[]): World => ({
+  zone: {
+    ...google,
+    ...own('v=spf1 a include:_spf.google.com -all'),
+    ...(ips.includes('google') ? { 'google._domainkey.own.example': { TXT: `v=DKIM1; p=${key2048}` } } : {}),
+  },
+  about: { seenSenders: { days, ips }, selectors: ['google'] },
 });
 const crowded = (TXT: string): World => ({
   zone: {
@@ -254,6 +263,9 @@ export const spfCases: readonly CheckCase[] = [
     atGoogle('v=spf1 ip4:9.9.0.0/16 -all'), // every address written out
     'part of its addresses',
   ),
+  spfCase('spf.provider-unused', seen(90, '8.8.8.1'), seen(90, '8.8.8.1', '9.9.1.1')),
+  spfCase('spf.provider-unused', seen(400), seen(89), 'only after ninety days'),
+  spfCase('spf.provider-unused', seen(90), seen(90, 'google'), 'no key either'),
   spfCase(
     'spf.deprecated-include',
     {
