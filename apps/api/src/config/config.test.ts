@@ -52,4 +52,33 @@ describe('loadConfig', () => {
       '::1',
     ]);
   });
+
+  it('asks web servers unless told otherwise, mail hosts and blocklists only when told', () => {
+    expect(loadConfig({}).checks).toEqual({
+      fetch: { port: 443 },
+      smtpProbe: null,
+      allowAddresses: [],
+      blocklists: [],
+    });
+    const checks = loadConfig({
+      POSTSEAL_FETCH: 'false',
+      POSTSEAL_SMTP_PROBE: 'true',
+      POSTSEAL_REPORT_HOST: 'Reports.example.net',
+      POSTSEAL_BLOCKLISTS: 'psbl, spamhaus-zen=abc123',
+    }).checks;
+    expect(checks).toMatchObject({
+      fetch: null,
+      smtpProbe: { port: 25, heloName: 'reports.example.net' },
+      blocklists: ['psbl', 'spamhaus-zen=abc123'],
+    });
+  });
+
+  it.each([
+    ['POSTSEAL_BLOCKLISTS', 'sorbs'],
+    ['POSTSEAL_BLOCKLISTS', 'spamhaus-zen'],
+    ['POSTSEAL_CHECK_ALLOW_ADDRESSES', '10.0.0.0/99'],
+    ['POSTSEAL_CHECK_ALLOW_ADDRESSES', 'intranet'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(name);
+  });
 });

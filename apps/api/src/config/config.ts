@@ -1,4 +1,6 @@
 import { isIP } from 'node:net';
+import { blocklistIds, createBlocklist } from '@postseal/dns-checks';
+import { createAddressGuard } from '@postseal/guarded-fetch';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -14,6 +16,27 @@ const list = z.string().transform((text) =>
 const proxies = list.refine(
   (items) => items.every((item) => isIP(item.replace(/\/\d{1,3}$/, '')) > 0),
   'must be IP addresses or networks such as 10.0.0.0/8, with commas between',
+);
+
+/** Addresses and prefixes that fetches may reach. */
+const networks = list.refine(
+  (items) => items.every(isNetwork),
+  'must be IP addresses or networks such as 10.0.0.0/8, with commas between',
+);
+
+function isNetwork(text: string): boolean {
+  try {
+    createAddressGuard([text]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Lists to ask, each with its key where it takes one: `psbl,spamhaus-zen=KEY`. */
+const blocklists = list.refine(
+  (items) => items.every((item) => createBlocklist(item) !== null),
+  `must name lists, with commas between: ${blocklistIds.map(({ id, needsKey }) => (needsKey ? `${id}=KEY` : id)).join(', ')}`,
 );
 
 const Environment = z.object({
@@ -52,6 +75,13 @@ const Environment = z.object({
   POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
   POSTSEAL_DNS_ALLOW_PRIVATE: z.stringbool().default(false),
   POSTSEAL_CHECK_INTERVAL_SECONDS: seconds.default(1800),
+  POSTSEAL_FETCH: z.stringbool().default(true),
+  POSTSEAL_FETCH_PORT: port.default(443),
+  POSTSEAL_SMTP_PROBE: z.stringbool().default(false),
+  POSTSEAL_SMTP_PROBE_PORT: port.default(25),
+  POSTSEAL_SMTP_PROBE_HELO: z.hostname().optional(),
+  POSTSEAL_CHECK_ALLOW_ADDRESSES: networks.default([]),
+  POSTSEAL_BLOCKLISTS: blocklists.default([]),
   POSTSEAL_DRIFT_SPEED: z.coerce.number().min(1).max(100_000).default(1),
   POSTSEAL_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
   POSTSEAL_RECORD_RETENTION_MONTHS: z.coerce.number().int().min(1).default(13),
@@ -102,6 +132,17 @@ export interface Config {
     readonly checkIntervalSeconds: number;
     /** How fast the minutes pass in which a change is confirmed; other than 1 only in tests and the demo. */
     readonly driftSpeed: number;
+  };
+  /** What checks may use beyond DNS. */
+  readonly checks: {
+    /** MTA-STS policies, BIMI logos and certificates are fetched over HTTPS; null: never. */
+    readonly fetch: { readonly port: number } | null;
+    /** MX hosts are talked to as far as TLS; null: never. */
+    readonly smtpProbe: { readonly port: number; readonly heloName: string } | null;
+    /** Addresses and networks that may be asked although they are not public; for tests and closed networks. */
+    readonly allowAddresses: readonly string[];
+    /** As `createBlocklist` of dns-checks takes them. */
+    readonly blocklists: readonly string[];
   };
   readonly retention: { readonly rawDays: number; readonly recordMonths: number };
   /** Null takes the number of processors. */
@@ -176,6 +217,17 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       allowPrivateAuthorities: env.POSTSEAL_DNS_ALLOW_PRIVATE,
       checkIntervalSeconds: env.POSTSEAL_CHECK_INTERVAL_SECONDS,
       driftSpeed: env.POSTSEAL_DRIFT_SPEED,
+    },
+    checks: {
+      fetch: env.POSTSEAL_FETCH ? { port: env.POSTSEAL_FETCH_PORT } : null,
+      smtpProbe: env.POSTSEAL_SMTP_PROBE
+        ? {
+            port: env.POSTSEAL_SMTP_PROBE_PORT,
+            heloName: env.POSTSEAL_SMTP_PROBE_HELO ?? env.POSTSEAL_REPORT_HOST.toLowerCase(),
+          }
+        : null,
+      allowAddresses: env.POSTSEAL_CHECK_ALLOW_ADDRESSES,
+      blocklists: env.POSTSEAL_BLOCKLISTS,
     },
     retention: {
       rawDays: env.POSTSEAL_RAW_RETENTION_DAYS,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Area, areas, describePosture, type Posture } from '@postseal/dns-checks';
+import { type Area, areas, describePosture, openChecks, type Posture } from '@postseal/dns-checks';
 import type { CheckResult, FindingToSave } from './check-results.queries.js';
 import { toStoredReading, toStrip } from './posture-mapping.js';
 
 type Learnt = Pick<
   CheckResult,
-  'posture' | 'findings' | 'askedAreas' | 'hasAskedAll' | 'newSelectors' | 'isOurAddressNamed'
+  'posture' | 'findings' | 'askedAreas' | 'hasAskedAll' | 'openChecks' | 'newSelectors' | 'isOurAddressNamed'
 >;
 
 /**
@@ -28,6 +28,7 @@ export function learnFrom(
     findings: toFindings(posture),
     askedAreas: areas.filter((area) => !unasked.has(area)),
     hasAskedAll: unasked.size === 0,
+    openChecks: [...openChecks(posture)],
     newSelectors: posture.dkim.keys
       .map(({ selector }) => selector)
       .filter((selector) => !domain.selectors.includes(selector)),

@@ -70,6 +70,7 @@ function resultOf(due: DueDomain, changes: Partial<CheckResult> = {}): CheckResu
     findings: [],
     askedAreas: ['ptr', 'spf', 'dkim', 'dmarc', 'mx', 'zone'],
     hasAskedAll: true,
+    openChecks: [],
     newSelectors: [],
     isOurAddressNamed: null,
     recordStates: [],
@@ -256,6 +257,13 @@ describe('findings', () => {
     expect(await openFindings()).toEqual(['domain.unused', 'spf.missing']);
     await writer.save(resultOf(await claimAgain(due)));
     expect(await openFindings()).toEqual([]);
+  });
+
+  it('stay as they are when their check was not tested', async () => {
+    const due = await claimNew();
+    await writer.save(resultOf(due, { findings: [findingOf('mx.no-starttls'), findingOf('mx.single')] }));
+    await writer.save(resultOf(await claimAgain(due), { openChecks: ['mx.no-starttls'] }));
+    expect(await openFindings()).toEqual(['mx.no-starttls']);
   });
 
   it('keep the record to paste, or none', async () => {

@@ -22,11 +22,13 @@ export interface CheckResult extends DueDomain {
   readonly askedAreas: readonly string[];
   /** Every area was asked whole, so findings that look across areas are closed as well. */
   readonly hasAskedAll: boolean;
+  /** Checks that were not tested: their findings stay as they are. */
+  readonly openChecks: readonly string[];
   /** Selectors found by probing, watched from now on. */
   readonly newSelectors: readonly string[];
   /** Whether the domain's DMARC record names our address; null when it could not be asked. */
   readonly isOurAddressNamed: boolean | null;
-  /** Drift states that changed. */
+  /** Drift states that changed; null for one that is forgotten. */
   readonly recordStates: readonly { readonly subject: string; readonly state: unknown }[];
 }
 
@@ -52,7 +54,7 @@ export async function saveCheckResults(tx: Transaction, results: readonly string
       SELECT * FROM jsonb_to_recordset(${`[${results.join(',')}]`}::jsonb) AS given(
         "organizationId" text, "domainId" uuid, "leasedUntil" timestamptz, "checkedAt" timestamptz,
         "nextCheckAt" timestamptz, "hasProbed" boolean, posture jsonb, findings jsonb, "askedAreas" jsonb,
-        "hasAskedAll" boolean, "newSelectors" jsonb, "isOurAddressNamed" boolean, "recordStates" jsonb)
+        "hasAskedAll" boolean, "openChecks" jsonb, "newSelectors" jsonb, "isOurAddressNamed" boolean, "recordStates" jsonb)
     ),
     alive AS MATERIALIZED (
       -- Whoever removes a domain locks it first too: one waits for the other, and neither leaves rows without a domain.
@@ -99,6 +101,7 @@ export async function saveCheckResults(tx: Transaction, results: readonly string
       WHERE finding.organization_id = "organizationId" AND finding.domain_id = "domainId"
         AND finding.resolved_at IS NULL
         AND ("hasAskedAll" OR "askedAreas" ? split_part(finding.check_id, '.', 1))
+        AND NOT "openChecks" ? finding.check_id
         AND NOT EXISTS (
           SELECT FROM jsonb_to_recordset(findings) AS found("checkId" text, subject text)
           WHERE found."checkId" = finding.check_id AND found.subject = finding.subject)
@@ -123,8 +126,15 @@ export async function saveCheckResults(tx: Transaction, results: readonly string
       INSERT INTO record_state (organization_id, domain_id, subject, state, updated_at)
       SELECT "organizationId", "domainId", subject, state, "checkedAt"
       FROM held, jsonb_to_recordset("recordStates") AS changed(subject text, state jsonb)
+      WHERE state <> 'null'
       ON CONFLICT (organization_id, domain_id, subject) DO UPDATE
       SET state = EXCLUDED.state, updated_at = EXCLUDED.updated_at
+    ),
+    states_forgotten AS (
+      DELETE FROM record_state
+      USING held, jsonb_to_recordset("recordStates") AS changed(subject text, state jsonb)
+      WHERE record_state.organization_id = "organizationId" AND record_state.domain_id = "domainId"
+        AND record_state.subject = changed.subject AND coalesce(changed.state, 'null') = 'null'
     )
     SELECT "domainId" FROM held`;
   return new Set(saved.map(({ domainId }) => domainId));

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module.js';
 import { DomainsModule } from '../domains/domains.module.js';
 import { ChangeTeller } from './change-teller.service.js';
+import { CheckMeansService } from './check-means.service.js';
 import { CheckResultsWriter } from './check-results.writer.js';
 import { Clock } from './clock.js';
 import { DnsModule } from './dns.module.js';
@@ -16,7 +17,7 @@ import { WatchService } from './watch.service.js';
 
 @Module({
   imports: [AlertsModule, DnsModule, DomainsModule],
-  providers: [ChangeTeller, CheckResultsWriter, Clock, DomainChecker, DriftRecorder],
+  providers: [ChangeTeller, CheckMeansService, CheckResultsWriter, Clock, DomainChecker, DriftRecorder],
   exports: [DnsModule, DomainChecker],
 })
 class DomainCheckingModule {}

@@ -14,6 +14,7 @@ import { reportAddress } from '../domains/report-address.js';
 import { createAuthorityResolver } from './authority-resolver.js';
 import { ChangeTeller } from './change-teller.service.js';
 import { nextRegularCheck } from './check-intervals.js';
+import { CheckMeansService } from './check-means.service.js';
 import { learnFrom, unaskedAreas } from './check-result.js';
 import type { CheckResult } from './check-results.queries.js';
 import { CheckResultsWriter } from './check-results.writer.js';
@@ -28,6 +29,7 @@ import {
   type Look,
   type WatchedDomain,
 } from './drift-recorder.service.js';
+import { mtaStsMemoryRow, readMtaStsMemory } from './mta-sts-memory.js';
 import { chooseProbes, isProbeDue } from './selectors-to-probe.js';
 import type { ServerMemory } from './server-memory.js';
 
@@ -43,6 +45,7 @@ export class DomainChecker {
     private readonly drift: DriftRecorder,
     private readonly teller: ChangeTeller,
     private readonly writer: CheckResultsWriter,
+    private readonly means: CheckMeansService,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -66,10 +69,16 @@ export class DomainChecker {
     const now = this.clock.now();
     const outlook = this.drift.outlook(toWatched(domain), now);
     const isProbing = onObservation !== undefined || isProbeDue(domain.probedAt, now);
+    const isFresh = outlook.isInDoubt || onObservation !== undefined;
+    const client = isFresh ? dns.fresh : dns.cached;
     const posture = await checkDomain(
       { ...subjectOf(domain), selectorsToProbe: chooseProbes(isProbing, domain.selectors) },
-      outlook.isInDoubt || onObservation ? dns.fresh : dns.cached,
-      onObservation ? { onObservation } : {},
+      client,
+      {
+        means: this.means.of(client, isFresh, now),
+        memory: { mtaSts: readMtaStsMemory(domain.recordStates, domain.name) },
+        ...(onObservation ? { onObservation } : {}),
+      },
     );
     const looks = [lookOfResolver(posture)];
     if (outlook.wantsAuthority) looks.push(await this.askAuthorities(domain, dns.fresh, outlook.servers));
@@ -127,7 +136,10 @@ export class DomainChecker {
       nextCheckAt: earliest(this.drift.nextLookAt(pass), this.nextRegularCheck(domain.name, now)),
       hasProbed: isProbing && !unaskedAreas(posture).has('dkim'),
       ...learnFrom(posture, domain),
-      recordStates: this.drift.changedStates(toWatched(domain), pass, now),
+      recordStates: [
+        ...this.drift.changedStates(toWatched(domain), pass, now),
+        ...mtaStsMemoryRow(posture, readMtaStsMemory(domain.recordStates, domain.name)),
+      ],
     };
   }
 

@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Blocklist, type CheckMeans, createBlocklist } from '@postseal/dns-checks';
+import { createSecurityLookups, type DnsClient } from '@postseal/dns-client';
+import { createWebFiles } from '@postseal/guarded-fetch';
+import { createSmtpProbe } from '@postseal/smtp-probe';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { rememberAnswers } from './blocklist-answers.js';
+import { Dns } from './dns.js';
+
+/** What checks may use beyond plain DNS, as the operator allows: shared by all checks of this process. */
+@Injectable()
+export class CheckMeansService {
+  private readonly files: ReturnType<typeof createWebFiles> | null;
+  private readonly probe: ReturnType<typeof createSmtpProbe> | null;
+  private readonly blocklists: NonNullable<CheckMeans['blocklists']> | null;
+
+  constructor(
+    private readonly dns: Dns,
+    @Inject(CONFIG) { checks }: Config,
+  ) {
+    const { allowAddresses, fetch, smtpProbe } = checks;
+    this.files = fetch ? createWebFiles({ dns: dns.cached, allowAddresses, port: fetch.port }) : null;
+    this.probe = smtpProbe ? createSmtpProbe({ ...smtpProbe, allowAddresses }) : null;
+    const lists = checks.blocklists.map(createBlocklist).filter((list): list is Blocklist => list !== null);
+    this.blocklists = lists.length > 0 ? { lists, resolver: rememberAnswers(dns.cached) } : null;
+  }
+
+  /**
+   * Means for one check.
+   * @param client the DNS of this check
+   * @param isFresh for somebody who waits, or a change in doubt: files and mail hosts are asked anew
+   */
+  of(client: Pick<DnsClient, 'tlsa' | 'ds' | 'lookup' | 'query'>, isFresh: boolean, now: Date): CheckMeans {
+    const age = isFresh ? 'fresh' : 'cached';
+    return {
+      now,
+      security: createSecurityLookups(client, this.dns.servers),
+      ...(this.files ? { fetch: this.files[age] } : {}),
+      ...(this.probe ? { probeSmtp: this.probe[age] } : {}),
+      ...(this.blocklists ? { blocklists: this.blocklists } : {}),
+    };
+  }
+}
