@@ -13,6 +13,7 @@ import {
   zoneOf,
 } from './check-cases/example-domain.js';
 import { checkDomain } from './check-domain.js';
+import { describePosture } from './describe-posture.js';
 import type { Observation } from './observation.js';
 
 const check = (zone: NonNullable<World['zone']> = {}, about: World['about'] = {}) =>
@@ -111,8 +112,11 @@ it('says of a domain that its registry does not know only that', async () => {
       .filter((name) => name.endsWith('example.org'))
       .map((name) => [name, {}]),
   );
-  const { findings } = await check(gone);
-  expect(findings.map(({ id, subject }) => [id, subject])).toEqual([['zone.expired', 'example.org']]);
+  const posture = await check(gone);
+  expect(posture.findings.map(({ id, subject }) => [id, subject])).toEqual([['zone.expired', 'example.org']]);
+  expect(describePosture(posture)).toBe(
+    'Mail to and from example.org is lost: example.org does not exist at its registry.',
+  );
 });
 
 describe('when DNS cannot be asked', () => {

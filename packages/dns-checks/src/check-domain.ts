@@ -57,7 +57,7 @@ export interface DomainToCheck {
   readonly approvedMxHosts?: readonly string[] | null;
   /** Name servers that the owner knows. */
   readonly knownNameServers?: readonly string[] | null;
-  /** Envelope sender domains of this domain's mail, from reports or messages; the domain itself unless told. */
+  /** Envelope sender domains of this domain's mail, from reports or messages; the domain itself unless told, if it sends. */
   readonly envelopeDomains?: readonly string[];
   /** d= of the signatures on mail from this domain, from reports or messages. */
   readonly signingDomains?: readonly string[];
@@ -140,7 +140,7 @@ export async function checkDomain(
       },
       dns,
     ),
-    checkEnvelopeDomains(sendsNoMail ? [] : (subject.envelopeDomains ?? [domain]), dns),
+    askingSpf.then((spf) => checkEnvelopeDomains(envelopeDomains(spf.posture), dns)),
     port === null ? null : compareServers(port),
   ]);
   const transport = options.means ? await lookAtTransport(options.means) : null;
@@ -210,6 +210,12 @@ export async function checkDomain(
       findings: [...ptr.findings, ...spoken.findings, ...moves],
       unanswered: [...unanswered, ...ptr.unanswered, ...spoken.unanswered],
     };
+  }
+
+  /** The domain itself unless told, when its SPF record says that anybody sends for it. */
+  function envelopeDomains(spf: SpfPosture): readonly string[] {
+    if (sendsNoMail) return [];
+    return subject.envelopeDomains ?? (spf.state === 'record' && spf.ranges.length > 0 ? [domain] : []);
   }
 
   function guesses(mx: MxPosture, spf: SpfPosture): readonly string[] {
@@ -292,6 +298,9 @@ function checkUnderlying(spf: SpfPosture, dkim: DkimPosture, dmarc: DmarcPosture
   return [finding('dmarc.no-underlying', `_dmarc.${policyDomain}`, record!.text)];
 }
 
+/** Lines that a page can hold; a hostile include tree could fill thousands. */
+const MAX_UNANSWERED = 300;
+
 /** Fifty likely selectors that are not there would bury the rows that say something. */
 function isVainGuess({ name, outcome }: Observation, guessed: ReadonlySet<string>): boolean {
   return guessed.has(name) && outcome.startsWith('absent-');
@@ -300,5 +309,5 @@ function isVainGuess({ name, outcome }: Observation, guessed: ReadonlySet<string
 /** Parts that ask the same question find the same silence. */
 function distinctUnanswered(all: readonly Unanswered[]): Unanswered[] {
   const byKey = new Map(all.map((one) => [`${one.area} ${one.type} ${one.name} ${one.detail}`, one]));
-  return [...byKey.values()];
+  return [...byKey.values()].slice(0, MAX_UNANSWERED);
 }

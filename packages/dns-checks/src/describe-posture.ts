@@ -12,6 +12,8 @@ export function describePosture(posture: Posture): string {
   const ids = new Map(posture.findings.map((one) => [one.id, one]));
   const first = (...wanted: CheckId[]) => wanted.map((id) => ids.get(id)).find((one) => one !== undefined);
 
+  const gone = first('zone.expired');
+  if (gone) return `Mail to and from ${name} is lost: ${gone.evidence}.`;
   const lost = first(
     'mx.target-registrable',
     'mx.nxdomain',

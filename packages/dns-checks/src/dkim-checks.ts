@@ -135,7 +135,9 @@ export async function checkDkim(subject: DkimSubject, resolver: Resolver): Promi
   if (!all.some(({ state }) => state === 'key') && !isUncertain && !subject.sendsNoMail) {
     const evidence =
       all.length === 0
-        ? 'no selector is known'
+        ? guesses.length === 0
+          ? 'no selector is known'
+          : `none of ${guesses.length} likely selectors has a key`
         : all.map(({ name, state }) => `${name}: ${state}`).join(', ');
     findings.push(finding('dkim.none-found', domain, evidence));
   }

@@ -4,7 +4,7 @@ import type { Finding } from './finding.js';
 import { clip } from './text-limits.js';
 
 /** No person reads more about one check, and no page or table should have to hold more. */
-const MAX_PER_CHECK = 20;
+const MAX_PER_CHECK = 50;
 const MAX_FINDINGS = 500;
 const MAX_SUBJECT = 300;
 /** No panel takes a longer record to paste. */

@@ -5,7 +5,15 @@ import {
   providerOfSpfName,
   retiredSpfName,
 } from '@postseal/mail-providers';
-import { type IpRange, mergeRanges, parseIp, type Resolver, rangeHolds } from '@postseal/mail-terms';
+import {
+  type IpRange,
+  isSameOrBelow,
+  mergeRanges,
+  parseIp,
+  type Resolver,
+  rangeHolds,
+  registrableDomain,
+} from '@postseal/mail-terms';
 import { expandSpf, type SpfExpansionLimits } from '@postseal/spf';
 import { check } from './catalogue.js';
 import type { DkimKeyPosture } from './dkim-checks.js';
@@ -46,9 +54,23 @@ export function spfNamesOf(tree: SpfTreeNode): string[] {
   );
 }
 
-/** Names that services have retired, still included by the owner's own record. */
-export function checkRetiredIncludes({ domain, record, tree }: SpfPosture): Finding[] {
-  return tree.terms.flatMap(({ text, target, child }) => {
+/** The records of a tree that the owner of its root can change. */
+function ownRecords({ domain, tree }: SpfPosture): SpfTreeNode[] {
+  const own = registrableDomain(domain) ?? domain;
+  const below = (node: SpfTreeNode): SpfTreeNode[] => [
+    node,
+    ...node.terms.flatMap(({ child }) => (child && isSameOrBelow(child.domain, own) ? below(child) : [])),
+  ];
+  return below(tree);
+}
+
+/** Names that services have retired, still included by the owner's own records. */
+export function checkRetiredIncludes(spf: SpfPosture): Finding[] {
+  return ownRecords(spf).flatMap(retiredIncludes);
+}
+
+function retiredIncludes({ domain, record, terms }: SpfTreeNode): Finding[] {
+  return terms.flatMap(({ text, target, child }) => {
     const retired = child !== null && target !== null ? retiredSpfName(target) : null;
     if (retired === null) return [];
     const { provider, instead } = retired;
@@ -70,7 +92,7 @@ export function checkRetiredIncludes({ domain, record, tree }: SpfPosture): Find
 
 /**
  * Services that use the domain as envelope sender and whose hosts its SPF record does not let pass, by name or by
- * addresses. Says nothing while part of the record is unknown.
+ * addresses. Says nothing while part of the record is unknown or hidden.
  */
 export async function checkProviderIncludes(
   spf: SpfPosture,
@@ -78,7 +100,7 @@ export async function checkProviderIncludes(
   resolver: Resolver,
   limits: SpfExpansionLimits,
 ): Promise<Finding[]> {
-  if (spf.state !== 'record' || spf.hasUnknown) return [];
+  if (spf.state !== 'record' || !spf.isComplete) return []; // a macro may hide the name, as hosted SPF does
   const included = new Set(spfNamesOf(spf.tree).flatMap((name) => providerOfSpfName(name)?.id ?? []));
   const suspects = traces.filter(
     ({ provider }) =>
@@ -108,11 +130,11 @@ export interface SeenSenders {
 const UNUSED_DAYS = 90;
 
 /**
- * Services that the owner's own record includes although no key of theirs stands in DNS and no report of the last ninety
+ * Services that the owner's own records include although no key of theirs stands in DNS and no report of the last ninety
  * days shows mail through them.
  */
 export function checkUnusedProviders(
-  { record, tree }: SpfPosture,
+  spf: SpfPosture,
   keys: readonly DkimKeyPosture[],
   seen: SeenSenders,
 ): Finding[] {
@@ -122,13 +144,14 @@ export function checkUnusedProviders(
     keys.flatMap(({ state, cnames }) => (state === 'key' ? cnames.map(providerOfDkimTarget) : [])),
   );
   const selectors = new Set(keys.flatMap(({ state, selector }) => (state === 'key' ? [selector] : [])));
-  return tree.terms.flatMap(({ text, target, child }) => {
+  const terms = ownRecords(spf).flatMap((node) => node.terms);
+  return terms.flatMap(({ text, target, child }) => {
     const provider = child?.state === 'ok' && target !== null ? providerOfSpfName(target) : null;
     if (provider === null || signing.has(provider)) return [];
     if (provider.selectors.some((selector) => selectors.has(selector))) return [];
     const ranges = child!.ranges.flatMap((range) => parseRange(range) ?? []);
     if (senders.some((ip) => ranges.some((range) => rangeHolds(range, ip)))) return [];
-    const evidence = `"${text}" (${provider.name}): no key of theirs, and no mail from them in reports of ${seen.days} days; ${record}`;
+    const evidence = `"${text}" (${provider.name}): no key of theirs, and no mail from them in reports of ${seen.days} days`;
     return [finding('spf.provider-unused', target!, evidence)];
   });
 }

@@ -153,6 +153,12 @@ export const hostCases: readonly CheckCase[] = [
   ),
   domainCase(
     'envelope.domain-unresolvable',
+    { zone: { 'example.org': { ...delegated, TXT: 'v=spf1 ip4:8.8.8.8 -all' } } },
+    { zone: { 'example.org': { ...delegated, TXT: 'v=spf1 -all' } } },
+    'the domain itself, if it sends',
+  ),
+  domainCase(
+    'envelope.domain-unresolvable',
     { about: { envelopeDomains: ['example.org', 'bounce.example.org'] } },
     {
       zone: { 'bounce.example.org': { MX: '10 feedback.service.example' } },

@@ -263,6 +263,30 @@ export const spfCases: readonly CheckCase[] = [
     atGoogle('v=spf1 ip4:9.9.0.0/16 -all'), // every address written out
     'part of its addresses',
   ),
+  spfCase(
+    'spf.provider-include-missing',
+    atGoogle('v=spf1 include:esp.test -all'),
+    atGoogle('v=spf1 include:esp.test exists:%{i}.spf.hosted.test -all'),
+    'hosted SPF hides its names',
+  ),
+  spfCase(
+    'spf.deprecated-include',
+    {
+      zone: {
+        ...own('v=spf1 include:_spf.own.example -all'),
+        '_spf.own.example': { TXT: 'v=spf1 include:spf.sendinblue.com -all' },
+        'spf.sendinblue.com': { TXT: 'v=spf1 -all' },
+      },
+    },
+    {
+      zone: {
+        ...own('v=spf1 include:esp.test -all'),
+        'esp.test': { TXT: 'v=spf1 include:spf.sendinblue.com -all' }, // not the owner's to change
+        'spf.sendinblue.com': { TXT: 'v=spf1 -all' },
+      },
+    },
+    'in a record of its own',
+  ),
   spfCase('spf.provider-unused', seen(90, '8.8.8.1'), seen(90, '8.8.8.1', '9.9.1.1')),
   spfCase('spf.provider-unused', seen(400), seen(89), 'only after ninety days'),
   spfCase('spf.provider-unused', seen(90), seen(90, 'google'), 'no key either'),
