@@ -92,7 +92,7 @@ export function untested(name: string, type: ObservedType): Observation {
 /** What a URL answered: status and content type, then the text when it is a short one. */
 export function observeFetch(url: string, fetched: FetchOutcome): Observation {
   if (fetched.outcome === 'failed')
-    return { ...plain(url, 'HTTPS'), outcome: 'failed', detail: fetched.detail };
+    return { ...plain(url, 'HTTPS'), outcome: 'failed', values: [fetched.detail], detail: fetched.detail };
   const { status, headers, body } = fetched;
   const type = headers['content-type'] ?? 'no content type';
   const values = [`${status}, ${type}, ${body.byteLength} bytes`];
@@ -113,7 +113,7 @@ export function observeProbe(
   probe: Exclude<SmtpProbeOutcome, { outcome: 'not-tested' }>,
 ): Observation {
   if (probe.outcome === 'unreachable')
-    return { ...plain(host, 'SMTP'), outcome: 'failed', detail: probe.detail };
+    return { ...plain(host, 'SMTP'), outcome: 'failed', values: [probe.detail], detail: probe.detail };
   const { address, greetingName, tls, tlsFault, offersStartTls } = probe;
   const secured = tls
     ? `${tls.protocol}, certificate ${tls.certificateFault ?? 'valid'} until ${tls.validTo.toISOString().slice(0, 10)}`

@@ -1,14 +1,16 @@
 import type { Observation } from '@postseal/contract';
-import { CircleCheck, CircleDashed, CircleMinus } from 'lucide-react';
+import { CircleCheck, CircleDashed, CircleMinus, CircleSlash, CircleX } from 'lucide-react';
 import { describeOutcome, kindOf } from './observation-words';
 
 const marks = {
   present: <CircleCheck aria-hidden="true" className="size-3.5 text-pass-text" />,
   absent: <CircleMinus aria-hidden="true" className="size-3.5 text-ink-soft" />,
+  failed: <CircleX aria-hidden="true" className="size-3.5 text-ink-soft" />,
+  untested: <CircleSlash aria-hidden="true" className="size-3.5 text-unknown-text" />,
   unknown: <CircleDashed aria-hidden="true" className="size-3.5 text-unknown-text" />,
 } as const;
 
-/** Present, absent or could not ask, as shape and word. Absence is no fault by itself, so nothing here is red. */
+/** Present, absent, could not ask or not tested, as shape and word. Absence is no fault by itself, so nothing here is red. */
 export function OutcomeMark({ outcome }: { outcome: string }) {
   return (
     <span className="inline-flex items-center gap-1.5">

@@ -1,13 +1,19 @@
-export type ObservationKind = 'present' | 'absent' | 'unknown';
+export type ObservationKind = 'present' | 'absent' | 'failed' | 'untested' | 'unknown';
 
-/** Three values, never two: "could not ask" says nothing about the record. */
+/**
+ * Three values of DNS, never two: "could not ask" says nothing about the record. Beside them, a web server or mail host
+ * that did not give what it should, and what was not tested at all.
+ */
 export function kindOf(outcome: string): ObservationKind {
-  if (outcome === 'present') return 'present';
+  if (outcome === 'present' || outcome === 'failed') return outcome;
+  if (outcome === 'not-tested') return 'untested';
   return outcome.startsWith('absent') ? 'absent' : 'unknown';
 }
 
 const words: Readonly<Record<string, string>> = {
   present: 'present',
+  failed: 'asked in vain',
+  'not-tested': 'not tested',
   'absent-nodata': 'no record of this type',
   'absent-nxdomain': 'name does not exist',
   'unknown-timeout': 'could not ask: no answer in time',
