@@ -158,7 +158,13 @@ function checkDelegation(domain: string, child: Versions, parent: readonly strin
   const listed = [...new Set(parent.map((host) => host.toLowerCase()))].sort().join(' | ');
   const own = [...child.keys()][0]!;
   if (listed === '' || own === '' || listed === own) return [];
-  return [finding('ns.parent-child-mismatch', domain, clip(`parent: ${listed}; zone: ${own}`))];
+  return [
+    finding(
+      'ns.parent-child-mismatch',
+      domain,
+      clip(`parent: ${listed}; zone: ${own}`.replaceAll(' | ', ', ')),
+    ),
+  ];
 }
 
 function textsOf(answers: ServerAnswers<readonly Uint8Array[]>): (readonly Uint8Array[])[] {
