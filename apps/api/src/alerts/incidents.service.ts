@@ -64,7 +64,7 @@ export class IncidentsService {
     const { organizationId, id } = incident;
     const { count } = await tx.incident.updateMany({
       where: { organizationId, id, resolvedAt: null },
-      data: { resolvedAt: change.confirmedAt, after: change.after },
+      data: { resolvedAt: change.confirmedAt }, // its texts go on showing what had happened
     });
     if (count === 0) return;
     await note(tx, incident, {

@@ -86,7 +86,7 @@ function Tries({ log }: { log: readonly DeliveryAttempt[] }) {
         {log.toReversed().map(({ at, status, durationMs, error, response }) => (
           <Tr key={at}>
             <RowTh className="whitespace-nowrap font-normal">{formatMoment(at)}</RowTh>
-            <Td>
+            <Td className="min-w-44">
               <span className="font-medium">{status === null ? 'No answer' : `HTTP ${status}`}</span>
               {error && status === null && <span className="block text-ink-soft">{error}</span>}
               {response && (
