@@ -32,6 +32,17 @@ export interface AuthoritySubject {
   readonly now: number;
 }
 
+/** Checks that only name servers asked one by one can decide. */
+export const authorityChecks: readonly CheckId[] = [
+  'spf.inconsistent-ns',
+  'mx.inconsistent-ns',
+  'ns.lame',
+  'ns.inconsistent',
+  'ns.parent-child-mismatch',
+  'spf.string-over-255',
+  'spf.type99',
+];
+
 export interface AuthorityCheck {
   readonly posture: AuthorityPosture;
   readonly findings: readonly Finding[];

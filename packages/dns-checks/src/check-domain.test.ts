@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { zoneResolver } from '@postseal/test-mail';
+import type { AuthorityPort } from './authority-port.js';
 import {
   checkWorld,
   DMARC,
   dkim,
   dmarc,
   exampleSubject,
+  fakeAuthorities,
   healthy,
   RUA,
   reverse,
@@ -15,6 +17,7 @@ import {
 import { checkDomain } from './check-domain.js';
 import { describePosture } from './describe-posture.js';
 import type { Observation } from './observation.js';
+import { openChecks } from './open-checks.js';
 
 const check = (zone: NonNullable<World['zone']> = {}, about: World['about'] = {}) =>
   checkWorld({ zone, about });
@@ -59,6 +62,26 @@ describe('checkDomain', () => {
     const posture = await checkDomain(exampleSubject, dns, { onObservation: (one) => heard.push(one) });
     expect(heard).toEqual(posture.observations);
     expect(new Set(dns.queries).size).toBe(dns.queries.length);
+  });
+});
+
+describe('what a check leaves open', () => {
+  const servers = { 'ns1.dns.example': zoneOf({}), 'ns2.dns.example': 'lame' as const };
+
+  it('is what only name servers could tell, unless they were asked', async () => {
+    expect(openChecks(await check())).toContain('ns.lame');
+    const asked = await checkWorld({ options: { authorities: fakeAuthorities('example.org', servers) } });
+    expect(openChecks(asked)).not.toContain('ns.lame');
+    expect(asked.findings.map(({ id }) => id)).toEqual(['ns.lame']);
+  });
+
+  it('is the same when their zone could not be found', async () => {
+    const authorities: AuthorityPort = {
+      askAuthorities: async () => ({ ok: false, reason: 'timeout', detail: 'nobody answers' }),
+    };
+    const posture = await checkWorld({ options: { authorities } });
+    expect(openChecks(posture)).toContain('spf.inconsistent-ns');
+    expect(posture.unanswered).toContainEqual(expect.objectContaining({ area: 'ns', reason: 'timeout' }));
   });
 });
 

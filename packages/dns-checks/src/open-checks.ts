@@ -1,3 +1,4 @@
+import { authorityChecks } from './authority-checks.js';
 import { catalogue } from './catalogue.js';
 import type { CheckId } from './check-ids.js';
 import { transportGroups } from './check-means.js';
@@ -5,13 +6,16 @@ import type { Posture } from './posture.js';
 import type { Unanswered } from './unanswered.js';
 
 /**
- * Checks of mail's way that this posture says nothing about, because they were not looked at, not tested, or not answered.
+ * Checks of name servers and of mail's way that this posture says nothing about, because they were not looked at, not
+ * tested, or not answered.
  * Findings of theirs from before neither stand nor fall by it.
  */
 export function openChecks({
+  authorities,
   transport,
   unanswered,
-}: Pick<Posture, 'transport' | 'unanswered'>): ReadonlySet<CheckId> {
+}: Pick<Posture, 'authorities' | 'transport' | 'unanswered'>): ReadonlySet<CheckId> {
+  const hasAskedServers = authorities !== null && authorities.zone !== null;
   const open = catalogue.filter(({ group, needs }) => {
     const isProbed = needs === 'smtp-probe';
     if (!isProbed && !transportGroups.some((known) => known === group)) return false;
@@ -21,7 +25,7 @@ export function openChecks({
       : isGroupUnseen(group, transport) ||
           unanswered.some((one) => one.area === group && leavesOpen(one, needs));
   });
-  return new Set(open.map(({ id }) => id));
+  return new Set([...open.map(({ id }) => id), ...(hasAskedServers ? [] : authorityChecks)]);
 }
 
 function isGroupUnseen(group: string, transport: NonNullable<Posture['transport']>): boolean {
