@@ -255,12 +255,20 @@ export function canonicalNs(ns: Observation | undefined): string | null {
 
 /** Whether the domain's name exists, from everything that was asked at it: one answer with data outweighs all others. */
 export function canonicalZone(atName: readonly Observation[]): string | null {
-  const known = atName.filter((one) => !isUnknown(one));
+  const known = atName.filter(isDnsAnswer);
   if (known.length === 0) return null;
   const isGone = known.every(({ outcome }) => outcome === 'absent-nxdomain');
   const form: CanonicalZone = { state: isGone ? 'gone' : 'exists' };
   return JSON.stringify(form);
 }
+
+/** True for what DNS said at the name itself: neither silence, nor what blocklists, web servers or mail hosts say of it. */
+export function isDnsAnswer({ type, outcome }: Pick<Observation, 'type' | 'outcome'>): boolean {
+  const isSaid = outcome === 'present' || outcome === 'absent-nodata' || outcome === 'absent-nxdomain';
+  return isSaid && ASKED_AT_THE_NAME.has(type);
+}
+
+const ASKED_AT_THE_NAME: ReadonlySet<string> = new Set(['A', 'AAAA', 'MX', 'NS', 'PTR', 'SOA', 'TXT']);
 
 /** The addresses of a host; null when either family could not be asked. */
 export function canonicalHost(a: Observation | undefined, aaaa: Observation | undefined): string | null {

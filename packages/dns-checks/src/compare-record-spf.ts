@@ -48,7 +48,7 @@ export function compareSpfTree(
     ]);
   }
   const growth = ipv4Count(after.ranges) - ipv4Count(before.ranges);
-  if (growth >= LARGE_GROWTH) {
+  if (growth >= LARGE_GROWTH && before.state === 'record') {
     const meaning = `The SPF record of ${domain} now authorises ${growth} more IPv4 addresses.`;
     notes.push([isOwnEdit ? 'spf.changed' : 'spf.include-target-changed', 'error', meaning]);
   }

@@ -68,6 +68,10 @@ export class ChangeTeller {
         if (!isTold) memory.zones.set(one.zone, { ...memory.zones.get(one.zone)!, told: null });
         continue;
       }
+      if (one.kind === 'forgotten') {
+        await this.endWatch(telling, one.subject);
+        continue;
+      }
       const subject = watchedSubject(one.record.kind, one.record.subject);
       memory.watches.set(subject, await this.tellRecord(telling, one, memory.watches.get(subject)!));
     }
@@ -272,6 +276,20 @@ export class ChangeTeller {
     await this.write(telling, subject, happening, {});
     await this.incidents.report(telling.tx, confirmed(telling, subject, happening));
     return true;
+  }
+
+  /** Nobody can mend what the domain no longer uses: its incident ends. */
+  private async endWatch(telling: Telling, subject: string): Promise<void> {
+    await this.resolveSubject(telling, subject, {
+      id: 'record.forgotten',
+      severity: 'info',
+      meaning: 'Nothing leads to this record any more, so it is no longer watched.',
+      fix: '',
+      proposal: null,
+      before: [],
+      after: [],
+      firstSeenAt: telling.now,
+    });
   }
 
   /** The record is as good as before: its incident ends, if there is one. */

@@ -6,6 +6,7 @@ import {
   type DriftEvent,
   type DriftLook,
   isCarrierGone,
+  isDnsAnswer,
   isUrgentChange,
   type Observation,
   type RecordState,
@@ -20,6 +21,7 @@ import { changeContext } from './change-context.js';
 import type { ServerMemory } from './server-memory.js';
 import {
   type DomainMemory,
+  isRecordSubject,
   memoryRows,
   newWatch,
   readMemory,
@@ -64,7 +66,9 @@ export type News =
       /** The watch as it stood before the event. */
       readonly before: Watch;
     }
-  | { readonly kind: 'zone'; readonly zone: string; readonly event: ZoneEvent };
+  | { readonly kind: 'zone'; readonly zone: string; readonly event: ZoneEvent }
+  /** Nothing has led to the record for a day: it is no longer watched. */
+  | { readonly kind: 'forgotten'; readonly subject: string };
 
 /** A record that nobody named turned up on a domain that has been watched for long. */
 export interface FoundLater {
@@ -81,6 +85,7 @@ export interface DriftPass {
 }
 
 const WATCHED_FOR_LONG = 24 * 3_600_000;
+const FORGOTTEN_AFTER = 24 * 3_600_000;
 
 /** Feeds the looks of a check to the drift machine. Writes nothing. */
 @Injectable()
@@ -111,16 +116,27 @@ export class DriftRecorder {
     const at = this.driftTime(now);
     const isOld = [...memory.watches.values()].some(({ drift }) => at - drift.since > WATCHED_FOR_LONG);
     const news = looks.flatMap((look) => this.hear(domain, memory, look, at, isOld));
+    const forgotten = forgetUnseen(memory.watches, looks, at);
     const zones = this.followZones(memory, looks, at);
     const servers = looks.reduce((known, look) => look.servers ?? known, memory.servers);
-    return { memory: { ...memory, servers }, news: [...zones.news, ...news], zoneNextAt: zones.nextAt };
+    return {
+      memory: { ...memory, servers },
+      news: [...zones.news, ...news, ...forgotten],
+      zoneNextAt: zones.nextAt,
+    };
   }
 
   /** The rows that a pass changed. */
   changedStates({ recordStates }: WatchedDomain, { memory }: DriftPass, now: Date) {
-    return memoryRows(memory, this.driftTime(now))
-      .filter(([subject, state]) => !isDeepStrictEqual(state, recordStates[subject]))
-      .map(([subject, state]) => ({ subject, state }));
+    const rows = new Map(memoryRows(memory, this.driftTime(now)));
+    const changed = [...rows].filter(([subject, state]) => !isDeepStrictEqual(state, recordStates[subject]));
+    const gone = Object.keys(recordStates).filter(
+      (subject) => isRecordSubject(subject) && !rows.has(subject),
+    );
+    return [
+      ...changed.map(([subject, state]) => ({ subject, state })),
+      ...gone.map((subject) => ({ subject, state: null })),
+    ];
   }
 
   /** When a record or zone wants to be looked at again before the regular check; null when none does. */
@@ -157,7 +173,7 @@ export class DriftRecorder {
       // The servers are asked for the sake of what is open; what stands firm is left to the resolver.
       if (look.path === 'authority' && !isOpen(before)) continue;
       if (isCarrierGone(record, before.drift, standingOf, domain.domainName, hosts)) {
-        watches.set(subject, { ...before, next: null });
+        watches.set(subject, { ...before, next: null, unseenSince: null });
         continue;
       }
       const { watch, event } = this.step(domain, before, record, look, at);
@@ -204,6 +220,7 @@ export class DriftRecorder {
       raw: isNewBaseline ? record.raw : before.raw,
       seen: state.candidate === null ? [] : isCandidate ? record.raw : before.seen,
       ttlSeconds: isNewBaseline ? record.ttlSeconds : longest(before, record),
+      unseenSince: null,
       accepted: event?.kind === 'changed' ? null : before.accepted,
     };
     return { watch, event };
@@ -236,9 +253,26 @@ export class DriftRecorder {
 
 /** Names about which the resolver had an answer. */
 export function answeredNames(observations: readonly Observation[]): ReadonlySet<string> {
-  return new Set(
-    observations.filter(({ outcome }) => !outcome.startsWith('unknown-')).map(({ name }) => name),
-  );
+  return new Set(observations.filter(isDnsAnswer).map(({ name }) => name));
+}
+
+/** Watches to which nothing leads any more want no look, and end after a day; those that were never sure, at once. */
+function forgetUnseen(watches: Map<string, Watch>, looks: readonly Look[], at: number): News[] {
+  const resolver = looks.find(({ path }) => path === 'resolver');
+  const seen = new Set(resolver?.records.map(({ kind, subject }) => watchedSubject(kind, subject)));
+  const forgotten: News[] = [];
+  for (const [subject, watch] of watches) {
+    if (seen.has(subject)) continue;
+    const unseenSince = watch.unseenSince ?? at;
+    const isSure = watch.drift.baseline !== null;
+    if (isSure && at - unseenSince < FORGOTTEN_AFTER) {
+      watches.set(subject, { ...watch, next: null, unseenSince });
+      continue;
+    }
+    watches.delete(subject);
+    if (isSure) forgotten.push({ kind: 'forgotten', subject });
+  }
+  return forgotten;
 }
 
 /** What carries others first, so that these know. */

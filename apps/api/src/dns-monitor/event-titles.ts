@@ -7,6 +7,7 @@ export type EventId =
   | 'ns.inconsistent'
   | 'record.flapping'
   | 'record.settled'
+  | 'record.forgotten'
   | 'zone.unreachable'
   | 'zone.reachable'
   | 'baseline.accepted';
@@ -79,6 +80,7 @@ const titles: Readonly<Record<EventId, string>> = {
   'ns.inconsistent': 'Name servers disagree',
   'record.flapping': 'Record goes back and forth',
   'record.settled': 'Record holds one value again',
+  'record.forgotten': 'Record is no longer used',
   'zone.unreachable': 'Name servers do not answer',
   'zone.reachable': 'Name servers answer again',
   'baseline.accepted': 'Taken as right',

@@ -3,9 +3,11 @@ import {
   type NextLook,
   newDriftState,
   newZoneState,
+  recordKinds,
   type ZoneState,
 } from '@postseal/dns-checks';
 import { type ServerMemory, wellKnown } from './server-memory.js';
+import { splitSubject } from './watched-subject.js';
 
 /** What is kept of one watched record: the drift machine's state, and the texts that people are shown. */
 export interface Watch {
@@ -21,6 +23,8 @@ export interface Watch {
   readonly good: { readonly canonical: string; readonly raw: readonly string[] } | null;
   /** Changed for the worse during maintenance: told when the window is over and it is still so. */
   readonly isDeferred: boolean;
+  /** Since when nothing leads to the record any more, such as a host that left the MX records; drift machine's time. */
+  readonly unseenSince: number | null;
   /** Who took the baseline as right, and when (ISO); null when DNS alone made it. */
   readonly accepted: { readonly by: string; readonly at: string } | null;
 }
@@ -45,7 +49,8 @@ export function reachSubject(zone: string): string {
 
 /** True for rows that hold a watched record, not what is remembered beside them. */
 export function isRecordSubject(subject: string): boolean {
-  return !subject.startsWith(ZONE_PREFIX) && subject !== SERVERS_SUBJECT;
+  const { kind } = splitSubject(subject);
+  return recordKinds.some((known) => known === kind);
 }
 
 /** A record that was never looked at. */
@@ -58,6 +63,7 @@ export function newWatch(driftTime: number): Watch {
     ttlSeconds: null,
     good: null,
     isDeferred: false,
+    unseenSince: null,
     accepted: null,
   };
 }

@@ -1,0 +1,94 @@
+import type { Posture } from '@postseal/dns-checks';
+import type { AuthorityAnswers, RecordData, RecordType } from '@postseal/dns-client';
+import type { DnsAnswer } from '@postseal/mail-terms';
+import { type ZoneData, type ZoneResolver, zoneResolver } from '@postseal/test-mail';
+import { claimDomain } from '../src/dns-monitor/check-schedule.queries.js';
+import { Clock } from '../src/dns-monitor/clock.js';
+import type { Dns } from '../src/dns-monitor/dns.js';
+import { DomainChecker } from '../src/dns-monitor/domain-checker.service.js';
+import { createDomains } from './domain-rows.js';
+import type { TestInstance, TestPerson } from './test-instance.js';
+
+const MINUTE = 60_000;
+
+/** One domain under watch in virtual time, over zone data that a test changes. No sockets, everything else is real. */
+export interface WatchedZone {
+  readonly domainId: string;
+  readonly zone: ZoneResolver;
+  /** Virtual milliseconds since 1970. */
+  readonly now: () => number;
+  /** One check, now. Null when it was not written. */
+  check(): Promise<Posture | null>;
+  /** Checks as the schedule wants them, for so many virtual minutes. */
+  pass(minutes: number): Promise<void>;
+}
+
+/** Watches a new domain of a person's organization, long enough to know its records. */
+export async function watchZone(
+  instance: TestInstance,
+  { organizationId }: TestPerson,
+  domain: string,
+  data: ZoneData,
+): Promise<WatchedZone> {
+  const db = instance.database.system;
+  const [row] = await createDomains(instance.database, [domain], organizationId!);
+  const key = { organizationId: organizationId!, domainId: row!.domainId };
+  await db.checkSchedule.create({ data: key });
+  const checker = instance.app.get(DomainChecker, { strict: false });
+  const clock = instance.app.get(Clock, { strict: false });
+  let now = Date.UTC(2026, 0, 5);
+  clock.now = () => new Date(now);
+  const zone = zoneResolver(data);
+  const dns = { ...zone, askAuthorities: authoritiesOf(zone) };
+
+  async function check(): Promise<Posture | null> {
+    const due = await claimDomain(db, key, 600, 0);
+    const [loaded] = await checker.load([due!]);
+    return checker.check(loaded!, { cached: dns, fresh: dns } as unknown as Dns);
+  }
+
+  async function pass(minutes: number): Promise<void> {
+    for (const end = now + minutes * MINUTE; ; ) {
+      await check();
+      const where = { organizationId_domainId: key };
+      const { nextCheckAt } = await db.checkSchedule.findUniqueOrThrow({ where });
+      if (nextCheckAt.getTime() > end) {
+        now = end;
+        return;
+      }
+      now = nextCheckAt.getTime();
+    }
+  }
+
+  await pass(60);
+  return { domainId: key.domainId, zone, now: () => now, check, pass };
+}
+
+/** Two name servers that say what the resolver says. */
+function authoritiesOf(zone: ZoneResolver) {
+  const questions = {
+    TXT: async (name: string) => {
+      const answer = await zone.txt(name);
+      if (answer.outcome !== 'found') return answer;
+      return { ...answer, records: answer.records.map((text) => [Buffer.from(text)]) };
+    },
+    A: zone.a,
+    AAAA: zone.aaaa,
+    MX: zone.mx,
+    PTR: zone.ptr,
+    NS: zone.ns,
+    SOA: zone.soa,
+  } as Partial<Record<RecordType, (name: string) => Promise<DnsAnswer<unknown>>>>;
+  return async <T extends RecordType>(name: string, type: T): Promise<AuthorityAnswers<T>> => {
+    const ask = questions[type];
+    if (!ask) return { ok: false, reason: 'refused', detail: `not asked for ${type} here` };
+    const answer = (await ask(name)) as DnsAnswer<RecordData[T]>;
+    const said = { answer, isLame: false, aliases: [], serial: 1, durationMs: 1 };
+    const servers = ['192.0.2.1', '192.0.2.2'].map((address, i) => ({
+      host: `ns${i + 1}.test`,
+      address,
+      ...said,
+    }));
+    return { ok: true, zone: name, servers, aliasTarget: null };
+  };
+}
