@@ -56,10 +56,12 @@ export {
 } from './publication-verdict.js';
 export * from './record-state.js';
 export * from './report-destination.js';
-export type {
-  ObservedMail,
-  RequirementReading,
-  RequirementStatus,
+export {
+  type ObservedMail,
+  observedInReports,
+  type ReportedTotals,
+  type RequirementReading,
+  type RequirementStatus,
 } from './sender-requirement-readings.js';
 export * from './sender-requirements.js';
 export type { SmtpPosture } from './smtp-probe-checks.js';

@@ -28,6 +28,36 @@ export interface ObservedMail {
   readonly spamRatePercent?: number;
 }
 
+/** What aggregate reports of some weeks add up to; SPF and DKIM as evaluated, before alignment. */
+export interface ReportedTotals {
+  readonly messages: number;
+  readonly spfPass: number;
+  readonly dkimPass: number;
+  /** Messages for which SPF or DKIM passed and aligned. */
+  readonly dmarcPass: number;
+}
+
+/** Fewer messages show chance, not practice. */
+const MIN_MESSAGES = 100;
+/** Forwarding and forgery always take some: this share counts as passing, and below the other mail plainly does not pass. */
+const PASSING_SHARE = 0.95;
+const FAILING_SHARE = 0.8;
+
+/** What reports show of a domain's mail; in between, and for few messages, they show nothing. */
+export function observedInReports({ messages, ...passes }: ReportedTotals): ObservedMail {
+  if (messages < MIN_MESSAGES) return {};
+  const judge = (count: number) => {
+    const share = count / messages;
+    return share >= PASSING_SHARE ? true : share < FAILING_SHARE ? false : undefined;
+  };
+  const judged = {
+    passesSpf: judge(passes.spfPass),
+    passesDkim: judge(passes.dkimPass),
+    passesDmarc: judge(passes.dmarcPass),
+  };
+  return Object.fromEntries(Object.entries(judged).filter(([, verdict]) => verdict !== undefined));
+}
+
 const MAX_SPAM_RATE_PERCENT = 0.3;
 const MIN_KEY_BITS = 1024;
 

@@ -8,7 +8,7 @@ import {
   reverse,
   type World,
 } from './check-cases/example-domain.js';
-import type { ObservedMail } from './sender-requirement-readings.js';
+import { type ObservedMail, observedInReports } from './sender-requirement-readings.js';
 import { requirementFindings, senderRequirements } from './sender-requirements.js';
 
 const ideal: ObservedMail = {
@@ -113,5 +113,23 @@ describe('would they accept bulk mail?', () => {
     const { profiles } = await profilesOf({ zone: silent });
     const said = profiles.flatMap(({ requirements }) => requirements.map(({ status }) => status));
     expect(new Set(said)).toEqual(new Set(['not-tested']));
+  });
+});
+
+describe('what reports show', () => {
+  const totals = { messages: 1000, spfPass: 1000, dkimPass: 1000, dmarcPass: 1000 };
+
+  it('is passing or not where nearly all or plainly too few pass, and nothing in between', () => {
+    const seen = observedInReports({ ...totals, spfPass: 950, dkimPass: 799, dmarcPass: 900 });
+    expect(seen).toEqual({ passesSpf: true, passesDkim: false });
+  });
+
+  it('is nothing for a handful of messages', () => {
+    expect(observedInReports({ ...totals, messages: 99 })).toEqual({});
+  });
+
+  it('answers what DNS leaves open', async () => {
+    const { status } = await profilesOf({}, observedInReports(totals));
+    expect(['spf', 'dkim', 'alignment'].map((id) => status('gmail', id))).toEqual(['met', 'met', 'met']);
   });
 });
