@@ -1,0 +1,237 @@
+import type { ClassifiedSource } from './classify-source.js';
+import { passRateOf } from './pass-rate.js';
+import { alignedOf, share } from './source-traffic.js';
+
+/** What the next step asks of the evidence. Steps for absent names and subdomains ask what quarantine asks. */
+export type Target = 'quarantine' | 'reject';
+
+export const gateIds = [
+  'observation',
+  'volume',
+  'pass-rate',
+  'large-sources',
+  'dkim-share',
+  'unreviewed-sources',
+  'new-sources',
+  'dns-faults',
+  'report-reach',
+  'forward-loss',
+  'mailboxes',
+] as const;
+export type GateId = (typeof gateIds)[number];
+
+/** `unknown`: what the gate needs has not been seen or asked yet; it holds the step back like `not-met`. */
+export type GateState = 'met' | 'not-met' | 'unknown';
+
+export interface Gate {
+  readonly id: GateId;
+  readonly state: GateState;
+  /** The live number: days, messages, faults, or a share of 0 to 1, as `unit` says; null when there is none. */
+  readonly value: number | null;
+  readonly goal: number;
+  readonly unit: 'days' | 'messages' | 'share' | 'sources' | 'faults' | 'answer';
+  /** Sources that keep the gate shut. */
+  readonly sources: readonly { readonly key: string; readonly name: string }[];
+}
+
+export interface ReadinessFacts {
+  readonly target: Target;
+  /** The UTC day of the question. */
+  readonly today: string;
+  /** The last fourteen days, classified. */
+  readonly sources: readonly ClassifiedSource[];
+  /** First full UTC day on which the present policy was seen everywhere and reports came; null before. */
+  readonly phaseSince: string | null;
+  /** Reporters whose reports count, in the window. */
+  readonly reporters: number;
+  /** Last UTC day that a report covers; null before the first. */
+  readonly lastReportDay: string | null;
+  /** The report destination accepts the domain's reports (RFC 9990 §4); null when it could not be asked. */
+  readonly isDestinationConfirmed: boolean | null;
+  /** Open faults of severity critical or error among SPF, DKIM and DMARC; null when DNS could not be asked. */
+  readonly openFaults: number | null;
+  /** What the owner said; null before they were asked. */
+  readonly answers: OwnerAnswers;
+  /** Sources for which a test message passed. For domains that send little. */
+  readonly testedSources: ReadonlySet<string>;
+}
+
+export interface OwnerAnswers {
+  /** Some mail, such as invoices, goes out once a month. */
+  readonly hasMonthlyMail: boolean | null;
+  /** People write mail from this domain, and may post to mailing lists. */
+  readonly doPeopleWrite: boolean | null;
+  /** They accept that this forwarded mail will be refused. */
+  readonly acceptsForwardLoss: boolean;
+}
+
+export interface Readiness {
+  readonly isReady: boolean;
+  /** Too little mail for shares to mean much: a month and a test message for each source stand in for volume. */
+  readonly isLowVolume: boolean;
+  readonly gates: readonly Gate[];
+  /** RFC 9989 §7.4: domains where people write mail should not ask for reject. Quarantine is a good end for them. */
+  readonly staysAtQuarantine: boolean;
+}
+
+const WINDOW_DAYS = 14; // two weekly cycles
+const MONTHLY_DAYS = 30;
+const MIN_REPORTERS = 3;
+const MIN_MESSAGES = 50;
+const MAX_SILENT_DAYS = 3;
+const LARGE_SHARE = 0.05;
+const UNREVIEWED_MESSAGES = 10;
+const UNREVIEWED_SHARE = 0.01;
+const goals: Record<Target, { readonly pass: number; readonly source: number; readonly dkim: number }> = {
+  quarantine: { pass: 0.98, source: 0.95, dkim: 0.95 },
+  reject: { pass: 0.99, source: 0.98, dkim: 0.98 },
+};
+
+/** Judges every gate of a step, each with its live number and its goal. All must be met. */
+export function assessReadiness(facts: ReadinessFacts): Readiness {
+  const rate = passRateOf(facts.sources);
+  const isLowVolume = rate.messages < MIN_MESSAGES;
+  const goal = goals[facts.target];
+  const counted = facts.sources.filter(({ countsInPassRate }) => countsInPassRate);
+  const gates = [
+    observation(facts, isLowVolume),
+    isLowVolume ? testedInstead(facts, counted) : atLeast('volume', rate.messages, MIN_MESSAGES, 'messages'),
+    atLeast('pass-rate', rate.rate, goal.pass, 'share'),
+    largeSources(counted, rate.messages, goal.source),
+    atLeast('dkim-share', rate.dkimRate, goal.dkim, 'share'),
+    unreviewed(facts.sources, rate.messages),
+    newSources(facts, rate.messages),
+    dnsFaults(facts.openFaults),
+    reportReach(facts),
+    ...(facts.target === 'reject' ? [forwardLoss(facts), mailboxes(facts.answers)] : []),
+  ];
+  return {
+    isReady: gates.every(({ state }) => state === 'met'),
+    isLowVolume,
+    gates,
+    staysAtQuarantine: facts.target === 'reject' && facts.answers.doPeopleWrite === true,
+  };
+}
+
+function observation({ today, phaseSince, reporters, answers }: ReadinessFacts, isLowVolume: boolean): Gate {
+  const goal = isLowVolume || answers.hasMonthlyMail ? MONTHLY_DAYS : WINDOW_DAYS;
+  const days = phaseSince === null ? 0 : Math.max(0, daysBetween(phaseSince, today));
+  const gate = atLeast('observation', days, goal, 'days');
+  return reporters >= MIN_REPORTERS || isLowVolume ? gate : { ...gate, state: 'not-met' };
+}
+
+/** A domain that sends little is ready when each of its sources has passed a test. */
+function testedInstead({ testedSources }: ReadinessFacts, counted: readonly ClassifiedSource[]): Gate {
+  const own = counted.filter(({ class: kind }) => kind !== 'unknown');
+  const untested = own.filter(({ key }) => !testedSources.has(key));
+  const tested = own.length - untested.length;
+  return {
+    id: 'volume',
+    state: own.length > 0 && untested.length === 0 ? 'met' : 'not-met',
+    value: tested,
+    goal: Math.max(own.length, 1),
+    unit: 'sources',
+    sources: untested.map(named),
+  };
+}
+
+function largeSources(counted: readonly ClassifiedSource[], messages: number, goal: number): Gate {
+  const rates = counted
+    .filter(({ counts }) => counts.messages >= messages * LARGE_SHARE && counts.messages > 0)
+    .map((source) => ({ source, rate: share(alignedOf(source.counts), source.counts.messages)! }));
+  const failing = rates.filter(({ rate }) => rate < goal);
+  const worst = rates.reduce<number | null>((least, { rate }) => Math.min(least ?? 1, rate), null);
+  return {
+    ...atLeast('large-sources', worst, goal, 'share'),
+    sources: failing.map(({ source }) => named(source)),
+  };
+}
+
+function unreviewed(sources: readonly ClassifiedSource[], messages: number): Gate {
+  const goal = notable(messages);
+  const unknown = sources.filter(({ class: kind }) => kind === 'unknown');
+  const large = unknown.filter(({ counts }) => counts.messages > goal);
+  const most = Math.max(0, ...unknown.map(({ counts }) => counts.messages));
+  return {
+    id: 'unreviewed-sources',
+    state: large.length === 0 ? 'met' : 'not-met',
+    value: most,
+    goal,
+    unit: 'messages',
+    sources: large.map(named),
+  };
+}
+
+/** Sources that count and were first seen within the window. A person's word ends the newness. */
+function newSources({ sources, today, phaseSince }: ReadinessFacts, messages: number): Gate {
+  const isWatchedLongEnough = phaseSince !== null && daysBetween(phaseSince, today) >= WINDOW_DAYS;
+  const recent = sources.filter(
+    ({ countsInPassRate, verdict, firstDay, counts }) =>
+      countsInPassRate &&
+      verdict === null &&
+      counts.messages > notable(messages) &&
+      daysBetween(firstDay, today) < WINDOW_DAYS,
+  );
+  return {
+    id: 'new-sources',
+    // At the beginning everything is new; the observation gate says so already.
+    state: !isWatchedLongEnough ? 'unknown' : recent.length === 0 ? 'met' : 'not-met',
+    value: recent.length,
+    goal: 0,
+    unit: 'sources',
+    sources: recent.map(named),
+  };
+}
+
+function dnsFaults(openFaults: number | null): Gate {
+  const state = openFaults === null ? 'unknown' : openFaults === 0 ? 'met' : 'not-met';
+  return { id: 'dns-faults', state, value: openFaults, goal: 0, unit: 'faults', sources: [] };
+}
+
+function reportReach({ today, lastReportDay, isDestinationConfirmed }: ReadinessFacts): Gate {
+  const silentDays = lastReportDay === null ? null : daysBetween(lastReportDay, today);
+  const isRecent = silentDays !== null && silentDays <= MAX_SILENT_DAYS;
+  const state =
+    isDestinationConfirmed === null ? 'unknown' : isDestinationConfirmed && isRecent ? 'met' : 'not-met';
+  return { id: 'report-reach', state, value: silentDays, goal: MAX_SILENT_DAYS, unit: 'days', sources: [] };
+}
+
+/** Reject makes the loss of forwarded mail final: the owner sees how much and says that it is all right. */
+function forwardLoss({ sources, answers }: ReadinessFacts): Gate {
+  const losing = sources.filter(
+    ({ class: kind, counts }) => kind === 'forwarder' && counts.messages > alignedOf(counts),
+  );
+  const lost = losing.reduce((total, { counts }) => total + counts.messages - alignedOf(counts), 0);
+  return {
+    id: 'forward-loss',
+    state: lost === 0 || answers.acceptsForwardLoss ? 'met' : 'not-met',
+    value: lost,
+    goal: 0,
+    unit: 'messages',
+    sources: losing.map(named),
+  };
+}
+
+function mailboxes({ doPeopleWrite }: OwnerAnswers): Gate {
+  const state = doPeopleWrite === null ? 'unknown' : doPeopleWrite ? 'not-met' : 'met';
+  return { id: 'mailboxes', state, value: null, goal: 0, unit: 'answer', sources: [] };
+}
+
+function atLeast(id: GateId, value: number | null, goal: number, unit: Gate['unit']): Gate {
+  const state = value === null ? 'unknown' : value >= goal ? 'met' : 'not-met';
+  return { id, state, value, goal, unit, sources: [] };
+}
+
+/** How many messages of one source are worth a look: ten, or one in a hundred. */
+export function notable(messages: number): number {
+  return Math.max(UNREVIEWED_MESSAGES, messages * UNREVIEWED_SHARE);
+}
+
+function named({ key, name }: ClassifiedSource): { key: string; name: string } {
+  return { key, name };
+}
+
+/** UTC days from one day (2026-11-23) to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

@@ -1,0 +1,61 @@
+import type { ClassifiedSource } from './classify-source.js';
+import { notable } from './readiness.js';
+import { alignedOf, type SourceCounts } from './source-traffic.js';
+
+export type RegressionReason = 'source-fails' | 'new-source' | 'dns-fault';
+
+export interface Regression {
+  readonly reason: RegressionReason;
+  /** The source, or null for a fault in DNS. */
+  readonly source: { readonly key: string; readonly name: string } | null;
+  /** UTC days on which it was seen, oldest first; empty for a fault in DNS. */
+  readonly days: readonly string[];
+}
+
+export interface RecentDays {
+  readonly source: ClassifiedSource;
+  /** The counts of its latest days with mail, oldest first. */
+  readonly days: readonly { readonly day: string; readonly counts: SourceCounts }[];
+}
+
+const WORKS_SHARE = 0.95;
+const FAILING_DAYS = 2; // one bad day may be one broken batch
+const NEW_SOURCE_DAYS = 2;
+
+/**
+ * What has become worse since the present policy took effect, and pauses the next step: a source of the owner's that
+ * failed on its two latest days, a new source of notable volume, a broken record.
+ */
+export function findRegressions(
+  recent: readonly RecentDays[],
+  { phaseSince, openFaults }: { readonly phaseSince: string | null; readonly openFaults: number | null },
+): Regression[] {
+  const messages = recent
+    .filter(({ source }) => source.countsInPassRate)
+    .reduce((total, { source }) => total + source.counts.messages, 0);
+  const faults: Regression[] =
+    openFaults !== null && openFaults > 0 ? [{ reason: 'dns-fault', source: null, days: [] }] : [];
+  return [...faults, ...recent.flatMap((one) => regressionOf(one, messages, phaseSince))];
+}
+
+function regressionOf(
+  { source, days }: RecentDays,
+  messages: number,
+  phaseSince: string | null,
+): Regression[] {
+  const { key, name } = source;
+  const told = { source: { key, name } };
+  const isOwn = source.class === 'compliant' || source.class === 'needs-fixing';
+  const latest = days.slice(-FAILING_DAYS);
+  const isFailing = latest.length === FAILING_DAYS && latest.every(({ counts }) => isBelow(counts));
+  if (isOwn && isFailing) return [{ reason: 'source-fails', ...told, days: latest.map(({ day }) => day) }];
+  const isNew = phaseSince !== null && source.firstDay > phaseSince && source.class === 'unknown';
+  if (isNew && source.counts.messages > notable(messages)) {
+    return [{ reason: 'new-source', ...told, days: days.slice(-NEW_SOURCE_DAYS).map(({ day }) => day) }];
+  }
+  return [];
+}
+
+function isBelow(counts: SourceCounts): boolean {
+  return counts.messages > 0 && alignedOf(counts) < counts.messages * WORKS_SHARE;
+}
