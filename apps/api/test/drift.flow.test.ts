@@ -59,7 +59,7 @@ beforeAll(async () => {
   dns.zones.set(`_dmarc.${DOMAIN}`, { TXT: `${DMARC}; rua=mailto:${reportAddress}`, ttl });
   await eventually(async () =>
     expect(await baselines()).toEqual(
-      expect.arrayContaining([`dmarc:${DOMAIN}`, `ptr:${IP}`, `spf:${DOMAIN}`]),
+      expect.arrayContaining([`dmarc:${DOMAIN}`, `ptr:${IP}`, `spf:${DOMAIN}`, `zone:${DOMAIN}`]),
     ),
   );
 }, 60_000);

@@ -32,9 +32,11 @@ describe('a record', () => {
     },
   );
 
-  it('of a reverse zone does not depend on the domain', () => {
+  it('of a reverse zone depends on the domain only by the name that it confirms', () => {
     const standings = { 'zone:example.org': { baseline: gone, candidate: null } };
-    expect(isHeld('ptr', '192.0.2.1', standings, { baseline: named, candidate: null })).toBe(false);
+    const elsewhere = JSON.stringify({ names: ['mail.host.example'], confirmed: ['mail.host.example'] });
+    expect(isHeld('ptr', '192.0.2.1', standings, { baseline: elsewhere, candidate: null })).toBe(false);
+    expect(isHeld('ptr', '192.0.2.1', standings, { baseline: named, candidate: null })).toBe(true);
   });
 
   it('that a host confirms is left alone while the host is gone', () => {

@@ -1,3 +1,4 @@
+import { isSameOrBelow } from '@postseal/mail-terms';
 import type { CanonicalHost, CanonicalPtr, CanonicalZone } from './canonical.js';
 import type { RecordKind, RecordState } from './record-state.js';
 
@@ -22,12 +23,14 @@ export function isCarrierGone(
   hosts: readonly string[],
 ): boolean {
   if (record.kind === 'zone') return false;
-  if (record.kind !== 'ptr' && isDown(standingOf('zone', domain), isZoneGone)) return true;
+  const isDomainDown = isDown(standingOf('zone', domain), isZoneGone);
+  if (record.kind !== 'ptr' && isDomainDown) return true;
   const isHostDown = (host: string) => isDown(standingOf('host', host), isHostGone);
   if (record.kind === 'spf-tree') return hosts.some(isHostDown);
   if (record.kind === 'dane') return isHostDown(record.subject);
   if (record.kind !== 'ptr' || standing.baseline === null) return false;
-  return (JSON.parse(standing.baseline) as CanonicalPtr).confirmed.some(isHostDown);
+  const { confirmed } = JSON.parse(standing.baseline) as CanonicalPtr;
+  return confirmed.some((host) => isHostDown(host) || (isDomainDown && isSameOrBelow(host, domain)));
 }
 
 function isDown(standing: Standing | null, isGone: (canonical: string) => boolean): boolean {

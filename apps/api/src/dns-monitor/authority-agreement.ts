@@ -26,7 +26,8 @@ export interface Attendance {
 }
 
 /**
- * Brings answers together. A lame server has no word: it is the delegation's fault, not another value.
+ * Brings answers together. A lame server has no word: it is the delegation's fault, not another value, and like silence
+ * in one that usually answers.
  * @param isMissed whether the silence of a server, by address, keeps the others from speaking for the zone
  */
 export function agree<T extends RecordType>(
@@ -49,14 +50,14 @@ export function agree<T extends RecordType>(
   return missing.length > 0 ? { kind: 'missing', silent: missing } : { kind: 'agreed', answer: first.answer };
 }
 
-/** Which servers answered; with an alias to another zone, those of both. */
+/** Which servers answered, and which said nothing that counts; with an alias to another zone, those of both. */
 export function attendanceOf(answers: AuthorityAnswers<RecordType>): Attendance {
   const answered = new Set<string>();
   const silent = new Set<string>();
   for (let at: AuthorityAnswers<RecordType> | null = answers; at?.ok; at = at.aliasTarget) {
     for (const { address, answer, isLame, aliases } of at.servers) {
-      if (address === null || isLame) continue;
-      const hasSpoken = answer.outcome !== 'unavailable' || aliases.length > 0;
+      if (address === null) continue;
+      const hasSpoken = !isLame && (answer.outcome !== 'unavailable' || aliases.length > 0);
       (hasSpoken ? answered : silent).add(address);
     }
   }

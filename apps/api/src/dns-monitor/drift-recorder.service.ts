@@ -28,7 +28,7 @@ import {
   type StoredStates,
   type Watch,
 } from './watch.js';
-import { watchedSubject } from './watched-subject.js';
+import { splitSubject, watchedSubject } from './watched-subject.js';
 
 export interface WatchedDomain {
   readonly organizationId: string;
@@ -67,7 +67,7 @@ export type News =
       readonly before: Watch;
     }
   | { readonly kind: 'zone'; readonly zone: string; readonly event: ZoneEvent }
-  /** Nothing has led to the record for a day: it is no longer watched. */
+  /** Nothing has led to the record for three days: it is no longer watched. */
   | { readonly kind: 'forgotten'; readonly subject: string };
 
 /** A record that nobody named turned up on a domain that has been watched for long. */
@@ -85,7 +85,7 @@ export interface DriftPass {
 }
 
 const WATCHED_FOR_LONG = 24 * 3_600_000;
-const FORGOTTEN_AFTER = 24 * 3_600_000;
+const FORGOTTEN_AFTER = 72 * 3_600_000; // some kinds are looked at once a day
 
 /** Feeds the looks of a check to the drift machine. Writes nothing. */
 @Injectable()
@@ -100,6 +100,10 @@ export class DriftRecorder {
     const isSilent = [...zones.values()].some(({ silence }) => silence !== null);
     return {
       isInDoubt: pending.length > 0 || isSilent,
+      /** Kinds of record to look at whatever their interval says: a first or other value waits to be confirmed. */
+      openKinds: new Set(
+        [...watches].filter(([, watch]) => isOpen(watch)).map(([subject]) => splitSubject(subject).kind),
+      ),
       wantsAuthority: isSilent || pending.some((next) => next.path === 'authority' && next.at <= at),
       servers,
     };
@@ -256,7 +260,7 @@ export function answeredNames(observations: readonly Observation[]): ReadonlySet
   return new Set(observations.filter(isDnsAnswer).map(({ name }) => name));
 }
 
-/** Watches to which nothing leads any more want no look, and end after a day; those that were never sure, at once. */
+/** Watches to which nothing leads any more want no look, and end after three days; those that were never sure, at once. */
 function forgetUnseen(watches: Map<string, Watch>, looks: readonly Look[], at: number): News[] {
   const resolver = looks.find(({ path }) => path === 'resolver');
   const seen = new Set(resolver?.records.map(({ kind, subject }) => watchedSubject(kind, subject)));
