@@ -7,7 +7,7 @@ it('lets others pass when queries wait long, as far as there are slow places', a
   const passing = lanes.enter(false);
   const staying = lanes.enter(false);
   expect(passing).toBeInstanceOf(Promise);
-  const passed = await passing; // the first of the stuck moved to the one slow place
+  const passed = (await passing)!; // the first of the stuck moved to the one slow place
   let hasStayed = true;
   void Promise.resolve(staying).then(() => {
     hasStayed = false;

@@ -8,6 +8,7 @@ export interface Place {
 
 const SLOW_AFTER_MS = 400;
 const SWEEP_MS = 100;
+const MAX_DOUBTFUL_WAITING = 1_000; // some minute's worth
 
 /**
  * Places on the wire, so that slow answers do not hold up quick ones: a query that has waited for 0.4 s gives its
@@ -28,8 +29,12 @@ export class Lanes {
     this.sweep = setInterval(() => this.moveSlow(performance.now()), SWEEP_MS).unref();
   }
 
-  /** A place, at once when one is free, so that the usual case costs no turn of the event loop. */
-  enter(isDoubtful: boolean): Place | Promise<Place> {
+  /**
+   * A place, at once when one is free, so that the usual case costs no turn of the event loop; null for a doubtful query
+   * that would come after too many others.
+   */
+  enter(isDoubtful: boolean): Place | Promise<Place> | null {
+    if (isDoubtful && this.doubtful.waitingCount >= MAX_DOUBTFUL_WAITING) return null;
     const slots = isDoubtful ? this.doubtful : this.quick;
     const waiting = slots.acquire();
     return waiting === null ? this.take(slots) : waiting.then(() => this.take(slots));

@@ -44,20 +44,21 @@ export class ServerPool {
   async query(question: Question): Promise<RawAnswer> {
     const zone = zoneKeyOf(question.name);
     const entering = this.gate.enter(zone);
-    const admission = typeof entering === 'string' ? entering : await entering;
-    if (admission === 'shut') return notAsked(`not asked: ${zone} has been silent`);
+    const isAdmitted = typeof entering === 'boolean' ? entering : await entering;
+    if (!isAdmitted) return notAsked(`not asked: ${zone} has been silent`);
     try {
-      return await this.ask(question, zone, admission === 'doubtful');
+      return await this.ask(question, zone);
     } finally {
       this.gate.leave(zone);
     }
   }
 
-  private async ask(question: Question, zone: string, isDoubtful: boolean): Promise<RawAnswer> {
+  private async ask(question: Question, zone: string): Promise<RawAnswer> {
     const { timeoutMs, retryDelaysMs } = this.policy;
     let answer: RawAnswer = notAsked('no DNS server is configured');
     for (let round = 0; round <= retryDelaysMs.length; round++) {
       if (round > 0) await this.clock.sleep(jittered(retryDelaysMs[round - 1]!));
+      const isDoubtful = this.gate.isDoubted(zone);
       const limits = { timeoutMs, isDoubtful, ...(round > 0 ? { maxTcpBytes: RETRY_MAX_TCP_BYTES } : {}) };
       let isWorthRetrying = false;
       for (const member of this.inOrder()) {

@@ -12,6 +12,10 @@ export class Slots {
     return this.tryAcquire() ? null : new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  get waitingCount(): number {
+    return this.waiting.length - this.head;
+  }
+
   /** Whether a slot was free; it is taken now. */
   tryAcquire(): boolean {
     if (this.free === 0) return false;

@@ -62,6 +62,7 @@ export class Transport {
     const queryName = readQueryName(question.name);
     if (!queryName.ok) return failure('malformed', `cannot be asked: ${queryName.fault}`, 'udp', 0);
     const entering = this.lanes.enter(limits.isDoubtful ?? false);
+    if (entering === null) return failure('timeout', 'not asked: too many silent zones', 'udp', 0);
     const place = entering instanceof Promise ? await entering : entering;
     try {
       const named = queryName.name === question.name ? question : { ...question, name: queryName.name };

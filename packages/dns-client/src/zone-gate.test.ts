@@ -31,39 +31,41 @@ describe('zoneKeyOf', () => {
 describe('ZoneGate', () => {
   it('lets one question try a zone, and many in once it has answered', async () => {
     const { gate } = gateAt();
-    expect(gate.enter('z')).toBe('open');
+    expect(gate.enter('z')).toBe(true);
     const others = Array.from({ length: 20 }, () => gate.enter('z'));
     expect(others.every((other) => other instanceof Promise)).toBe(true);
     gate.noteAnswer('z');
-    expect(await Promise.all(others.slice(0, 15))).toEqual(Array(15).fill('open'));
+    expect(await Promise.all(others.slice(0, 15))).toEqual(Array(15).fill(true));
     gate.leave('z'); // the sixteen that are in make room one by one
-    expect(await others[15]).toBe('open');
-    expect(gate.enter('other')).toBe('open');
+    expect(await others[15]).toBe(true);
+    expect(gate.enter('other')).toBe(true);
   });
 
-  it('shuts a zone that was silent three times, then lets one doubtful probe in', async () => {
+  it('shuts a zone that was silent three times, then lets one probe in', async () => {
     const { gate, step, stayingSilent } = gateAt();
     gate.enter('z');
     const waiting = gate.enter('z');
     stayingSilent(2);
-    expect(gate.isSilent('z')).toBe(false);
+    expect([gate.isDoubted('z'), gate.isSilent('z')]).toEqual([true, false]);
     stayingSilent(1);
     expect(gate.isSilent('z')).toBe(true);
-    expect(await waiting).toBe('shut');
+    expect(await waiting).toBe(false);
     gate.leave('z');
-    expect(gate.enter('z')).toBe('shut');
+    expect(gate.enter('z')).toBe(false);
 
     step(30);
-    expect(gate.enter('z')).toBe('doubtful');
+    expect(gate.enter('z')).toBe(true);
+    expect(gate.isDoubted('z')).toBe(true);
     const behind = gate.enter('z');
     stayingSilent(1); // one more is enough now
-    expect(await behind).toBe('shut');
+    expect(await behind).toBe(false);
     gate.leave('z');
 
     step(30);
-    expect(gate.enter('z')).toBe('doubtful');
+    expect(gate.enter('z')).toBe(true);
     gate.noteAnswer('z');
-    expect(gate.enter('z')).toBe('open');
+    expect(gate.isDoubted('z')).toBe(false);
+    expect(gate.enter('z')).toBe(true);
   });
 
   it('forgives a zone that answers a few silences in a row, and a burst that was lost', () => {
@@ -71,14 +73,14 @@ describe('ZoneGate', () => {
     gate.enter('z');
     gate.noteAnswer('z');
     stayingSilent(3);
-    expect(gate.enter('z')).toBe('open');
+    expect(gate.enter('z')).toBe(true);
     gate.noteAnswer('z');
     const asked = 1_000_010;
     step(1);
     for (let n = 0; n < 16; n++) gate.noteSilence('z', asked);
-    expect(gate.enter('z')).toBe('open');
+    expect(gate.enter('z')).toBe(true);
     stayingSilent(4);
-    expect(gate.enter('z')).toBe('shut');
+    expect(gate.enter('z')).toBe(false);
   });
 
   it('remembers no more zones than fit', () => {

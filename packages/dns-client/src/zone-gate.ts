@@ -1,11 +1,8 @@
 import type { Clock } from './clock.js';
 
-/** How a question may be asked: with the others, apart because its zone was silent, or not at all. */
-export type Admission = 'open' | 'doubtful' | 'shut';
-
 interface Zone {
   active: number;
-  readonly waiting: ((admission: Admission) => void)[];
+  readonly waiting: ((isAdmitted: boolean) => void)[];
   isHeard: boolean;
   /** In a row, each asked after the one before had failed. */
   silences: number;
@@ -32,12 +29,13 @@ export class ZoneGate {
     private readonly clock: Clock,
   ) {}
 
-  /** Who is admitted (not `shut`) must `leave`. */
-  enter(key: string): Admission | Promise<Admission> {
+  /** Whether the question may be asked, now or when it is its turn. Who is admitted must `leave`. */
+  enter(key: string): boolean | Promise<boolean> {
     const zone = this.zoneOf(key);
-    if (this.isShut(zone)) return 'shut';
-    if (zone.active < atOnce(zone)) return admit(zone);
-    return new Promise((resolve) => zone.waiting.push(resolve));
+    if (this.isShut(zone)) return false;
+    if (zone.active >= atOnce(zone)) return new Promise((resolve) => zone.waiting.push(resolve));
+    zone.active++;
+    return true;
   }
 
   leave(key: string): void {
@@ -70,12 +68,19 @@ export class ZoneGate {
     if (zone.silences < (zone.isHeard ? SILENCES.heard : SILENCES.unheard)) return;
     zone.isHeard = false;
     zone.shutUntil = this.clock.now() + this.shutMs;
-    for (const resolve of zone.waiting.splice(0)) resolve('shut');
+    for (const resolve of zone.waiting.splice(0)) resolve(false);
   }
 
-  /** Whether the zone was silent when last asked; a question on the way need not be tried again. */
+  /** Whether the zone counts as dead; a question on the way need not be tried again. */
   isSilent(key: string): boolean {
-    return (this.zones.get(key)?.silences ?? 0) >= SILENCES.unheard && !this.zones.get(key)!.isHeard;
+    const zone = this.zones.get(key);
+    return zone !== undefined && !zone.isHeard && zone.silences >= SILENCES.unheard;
+  }
+
+  /** Whether the zone was silent so far: it may be dead, and should not be tried again among those that answer. */
+  isDoubted(key: string): boolean {
+    const zone = this.zones.get(key);
+    return zone !== undefined && !zone.isHeard && zone.silences > 0;
   }
 
   get size(): number {
@@ -87,7 +92,10 @@ export class ZoneGate {
   }
 
   private admitWaiting(zone: Zone): void {
-    while (zone.waiting.length > 0 && zone.active < atOnce(zone)) zone.waiting.shift()!(admit(zone));
+    while (zone.waiting.length > 0 && zone.active < atOnce(zone)) {
+      zone.active++;
+      zone.waiting.shift()!(true);
+    }
   }
 
   private zoneOf(key: string): Zone {
@@ -126,9 +134,4 @@ function afterDot(name: string, from: number): string {
 
 function atOnce(zone: Zone): number {
   return zone.isHeard ? AT_ONCE : 1;
-}
-
-function admit(zone: Zone): Admission {
-  zone.active++;
-  return zone.silences >= SILENCES.unheard && !zone.isHeard ? 'doubtful' : 'open';
 }
