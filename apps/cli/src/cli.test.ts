@@ -105,7 +105,7 @@ describe('postseal check', () => {
     expect(lines[0].findings).toContainEqual(
       expect.objectContaining({
         id: 'blocklist.ip-listed',
-        subject: '46.4.113.5',
+        subject: '46.4.113.5 at Spamhaus ZEN',
         evidence: expect.stringContaining('SBL'),
       }),
     );

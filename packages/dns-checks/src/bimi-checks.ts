@@ -23,7 +23,9 @@ export interface BimiPosture {
   readonly record: string | null;
   readonly logoUrl: string | null;
   readonly evidenceUrl: string | null;
-  /** SHA-256 of the logo as served; null when it was not fetched or could not be. */
+  /** none: the record names no logo. failed: it was not served. untested: nothing was fetched. */
+  readonly logoState: 'fetched' | 'failed' | 'untested' | 'none';
+  /** SHA-256 of the logo as served; null unless it was fetched. */
   readonly logoSha256: string | null;
 }
 
@@ -55,7 +57,7 @@ export async function checkBimi(
   const observations: Observation[] = [];
   const { name, texts } = await findTexts(domain, dmarc.organizationalDomain, resolver, unanswered);
   const without = (state: BimiPosture['state'], record: string | null = null): BimiCheck => ({
-    posture: { state, name, record, logoUrl: null, evidenceUrl: null, logoSha256: null },
+    posture: { state, name, record, logoUrl: null, evidenceUrl: null, logoState: 'none', logoSha256: null },
     findings,
     unanswered,
     observations,
@@ -87,6 +89,14 @@ export async function checkBimi(
       record: text,
       logoUrl: record.logo,
       evidenceUrl: record.evidence,
+      logoState:
+        record.logo === null
+          ? 'none'
+          : !means.fetch
+            ? 'untested'
+            : logoSha256 === null
+              ? 'failed'
+              : 'fetched',
       logoSha256,
     },
     findings,

@@ -1,4 +1,11 @@
-import { type DnsAnswer, parseIp, type Resolver, reverseName } from '@postseal/mail-terms';
+import {
+  compareSeverity,
+  type DnsAnswer,
+  parseIp,
+  type Resolver,
+  reverseName,
+  type Severity,
+} from '@postseal/mail-terms';
 import type { Blocklist, BlocklistMeaning, CheckMeans } from './check-means.js';
 import { type Finding, finding } from './finding.js';
 import { type Observation, untested } from './observation.js';
@@ -10,7 +17,17 @@ export interface BlocklistSubject {
   readonly addresses: readonly string[];
 }
 
+/** The lists that hold an address or the domain. Plain data. */
+export interface BlocklistPosture {
+  readonly subject: string;
+  /** Most severe first. */
+  readonly listings: readonly { readonly list: string; readonly severity: Severity }[];
+  /** False when a list did not answer as it should: then the listings may be more. */
+  readonly isComplete: boolean;
+}
+
 export interface BlocklistCheck {
+  readonly posture: readonly BlocklistPosture[];
   readonly findings: readonly Finding[];
   readonly unanswered: readonly Unanswered[];
   readonly observations: readonly Observation[];
@@ -32,38 +49,60 @@ export async function checkBlocklists(
   if (blocklists === undefined || blocklists.lists.length === 0) {
     const detail = 'no blocklist is asked';
     unanswered.push({ area: 'blocklist', name: domain, type: 'DNSBL', reason: 'not-tested', detail });
-    return { findings, unanswered, observations: [untested(domain, 'DNSBL')] };
+    return { posture: [], findings, unanswered, observations: [untested(domain, 'DNSBL')] };
   }
   const { resolver } = blocklists;
+  const seen = new Map([domain, ...addresses].map((subject) => [subject, newPosture(subject)]));
   await Promise.all(
     blocklists.lists.slice(0, MAX_LISTS).map(async (list) => {
+      const subjects = list.kind === 'domain' ? [domain] : addressesFor(list, addresses);
       const health = await testList(list, resolver);
       if (health !== 'works') {
         const id = health === 'dead' ? 'blocklist.list-dead' : 'blocklist.query-refused';
         findings.push(finding(id, list.name, `test points of ${list.name}`));
         const detail = `${list.name} does not answer as it should`;
         unanswered.push({ area: 'blocklist', name: list.name, type: 'DNSBL', reason: 'not-tested', detail });
+        for (const subject of subjects) seen.get(subject)!.isComplete = false;
         return;
       }
-      const subjects = list.kind === 'domain' ? [domain] : addressesFor(list, addresses);
-      await Promise.all(subjects.map((subject) => askList(list, subject, resolver, findings, unanswered)));
+      const ask = (subject: string) => askList(list, seen.get(subject)!, resolver, findings, unanswered);
+      await Promise.all(subjects.map(ask));
     }),
   );
-  return { findings, unanswered, observations: [] };
+  return { posture: [...seen.values()].map(sorted), findings, unanswered, observations: [] };
+}
+
+interface Growing {
+  readonly subject: string;
+  readonly listings: { readonly list: string; readonly severity: Severity }[];
+  isComplete: boolean;
+}
+
+function newPosture(subject: string): Growing {
+  return { subject, listings: [], isComplete: true };
+}
+
+function sorted({ subject, listings, isComplete }: Growing): BlocklistPosture {
+  const inOrder = listings.sort(
+    (a, b) => compareSeverity(a.severity, b.severity) || a.list.localeCompare(b.list),
+  );
+  return { subject, listings: inOrder, isComplete };
 }
 
 type Verdict = 'listed' | 'unlisted' | 'refused';
 
 async function askList(
   list: Blocklist,
-  subject: string,
+  posture: Growing,
   resolver: Pick<Resolver, 'a'>,
   findings: Finding[],
   unanswered: Unanswered[],
 ): Promise<void> {
+  const { subject } = posture;
   const answer = await resolver.a(queryName(list, subject));
   const verdict = judge(list, answer);
   if (verdict.verdict === 'refused') {
+    posture.isComplete = false;
     findings.push(finding('blocklist.query-refused', list.name, verdict.detail));
     unanswered.push({
       area: 'blocklist',
@@ -83,9 +122,11 @@ async function askList(
         ? 'blocklist.policy-listed'
         : 'blocklist.ip-listed';
   const reasons = verdict.meanings.map(({ text }) => text).join(', ');
+  const severity = isPolicy ? 'error' : list.weight;
+  posture.listings.push({ list: list.name, severity });
   findings.push(
-    finding(id, subject, `${list.name}: ${reasons}`, {
-      ...(isPolicy ? {} : { severity: list.weight }),
+    finding(id, `${subject} at ${list.name}`, `${list.name}: ${reasons}`, {
+      severity,
       fix: `Remove the cause, then follow the removal procedure at ${list.lookupUrl}.`,
     }),
   );

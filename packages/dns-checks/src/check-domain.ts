@@ -173,15 +173,18 @@ export async function checkDomain(
     ptr: ptr.posture,
     authorities: servers?.posture ?? null,
     transport: transport?.posture ?? null,
-    records: recordStates(domain, {
-      spf: spf.posture,
-      dmarc: dmarc.posture,
-      dkim: dkim.posture,
-      mx: mx.posture,
-      ptr: ptr.posture,
-      observations: dns.observations,
-      sendingHosts,
-    }),
+    records: [
+      ...recordStates(domain, {
+        spf: spf.posture,
+        dmarc: dmarc.posture,
+        dkim: dkim.posture,
+        mx: mx.posture,
+        ptr: ptr.posture,
+        observations: dns.observations,
+        sendingHosts,
+      }),
+      ...(transport?.records ?? []),
+    ],
     strip: { ptr: state('ptr'), spf: state('spf'), dkim: state('dkim'), dmarc: state('dmarc') },
   };
 

@@ -16,6 +16,10 @@ export interface DaneHost {
   readonly records: readonly string[];
   /** Senders use the records: they, the MX set and the address are DNSSEC-secure. Null when nobody validated. */
   readonly isSecure: boolean | null;
+  /** At least one record is of a kind that senders use. */
+  readonly hasUsable: boolean;
+  /** Whether the certificate that the host shows fits a record; null when it was not seen. */
+  readonly isMatched: boolean | null;
 }
 
 export interface DaneSubject {
@@ -36,6 +40,8 @@ export interface DaneCheck {
 interface Seen extends DaneHost {
   readonly usable: readonly TlsaData[];
   readonly isHostSecure: boolean;
+  /** Of the certificate that the host shows; null when it was not seen. */
+  readonly lifetimeDays: number | null;
 }
 
 const MAX_HOSTS = 10;
@@ -68,18 +74,12 @@ export async function checkDane(
   const mxAnswer = await resolver.mx(domain);
   const isMxSecure = mxAnswer.outcome !== 'unavailable' && mxAnswer.isAuthenticated;
   const seen = await Promise.all(
-    hosts.map((host) => look(host, subject, isMxSecure, resolver, security, findings, unanswered)),
+    hosts.map((host) => look(host, subject, isMxSecure, resolver, means.now, security, findings, unanswered)),
   );
-  for (const one of seen) checkHost(one, subject, means.now, findings);
+  for (const one of seen) checkHost(one, findings);
   checkTogether(domain, seen, isMxSecure && isValidating, findings);
   return {
-    posture: seen.map(({ host, name, state, records, isSecure }) => ({
-      host,
-      name,
-      state,
-      records,
-      isSecure,
-    })),
+    posture: seen.map(({ usable, isHostSecure, lifetimeDays, ...one }) => one),
     findings,
     unanswered,
   };
@@ -87,9 +87,10 @@ export async function checkDane(
 
 async function look(
   host: string,
-  { isValidating }: DaneSubject,
+  { isValidating, probes }: DaneSubject,
   isMxSecure: boolean,
   resolver: Resolver,
+  now: Date,
   security: NonNullable<CheckMeans['security']>,
   findings: Finding[],
   unanswered: Unanswered[],
@@ -99,7 +100,17 @@ async function look(
   const addresses = [a, aaaa].filter((one) => one.outcome !== 'unavailable');
   const isHostSecure = isValidating && addresses.length > 0 && addresses.every((one) => one.isAuthenticated);
   const cnames = addresses.find((one) => one.cnames.length > 0)?.cnames ?? [];
-  const none = { host, name, records: [], isSecure: null, usable: [], isHostSecure };
+  const none = {
+    host,
+    name,
+    records: [],
+    isSecure: null,
+    usable: [],
+    isHostSecure,
+    hasUsable: false,
+    isMatched: null,
+    lifetimeDays: null,
+  };
   if (answer.outcome === 'unavailable') {
     if (answer.reason === 'bogus') {
       findings.push(finding('dane.bogus', name, answer.detail));
@@ -116,40 +127,39 @@ async function look(
   if (isValidating && !isSecure) findings.push(finding('dane.not-secure', name, records.join(' | ')));
   if (cnames.length > 0) findings.push(finding('dane.cname-mx', host, `${host} → ${cnames.join(' → ')}`));
   const usable = answer.records.filter((record) => tlsaFault(record) === null);
-  for (const record of answer.records) {
+  const faults = answer.records.flatMap((record) => {
     const fault = tlsaFault(record);
-    if (fault !== null) findings.push(finding('dane.unusable', name, `${showTlsa(record)}: ${fault}`));
-  }
+    return fault === null ? [] : [`${showTlsa(record)}: ${fault}`];
+  });
+  if (faults.length > 0) findings.push(finding('dane.unusable', name, faults.join(' | ')));
+  const probe = probes.get(host);
+  const tls = probe?.outcome === 'answered' ? probe.tls : null;
   return {
     host,
     name,
     state: 'present',
     records,
     isSecure: isValidating ? isSecure : null,
+    hasUsable: usable.length > 0,
+    isMatched: tls === null ? null : matchesTlsa(usable, tls.chain, host, now),
     usable,
     isHostSecure,
+    lifetimeDays: tls && (tls.validTo.getTime() - tls.validFrom.getTime()) / 86_400_000,
   };
 }
 
-function checkHost(
-  { host, name, usable, records, isSecure }: Seen,
-  { probes }: DaneSubject,
-  now: Date,
-  findings: Finding[],
-): void {
+function checkHost(seen: Seen, findings: Finding[]): void {
+  const { host, name, usable, records, isSecure, isMatched, lifetimeDays } = seen;
   if (usable.length === 1) findings.push(finding('dane.no-rollover', name, records.join(' | ')));
-  const probe = probes.get(host);
-  const tls = probe?.outcome === 'answered' ? probe.tls : null;
-  const lifetimeDays = tls && (tls.validTo.getTime() - tls.validFrom.getTime()) / 86_400_000;
-  for (const record of usable) {
-    if (record.usage !== 3 || record.selector !== 0) continue;
+  const bound = usable.filter((record) => {
     const days = fullCertificateDays(record) ?? lifetimeDays;
     // Of a hash alone the lifetime is not known; every certificate of a public authority is short-lived.
-    if (days === null || days <= SHORT_LIVED_DAYS) {
-      findings.push(finding('dane.selector0-short-cert', name, showTlsa(record)));
-    }
+    return record.usage === 3 && record.selector === 0 && (days === null || days <= SHORT_LIVED_DAYS);
+  });
+  if (bound.length > 0) {
+    findings.push(finding('dane.selector0-short-cert', name, bound.map(showTlsa).join(' | ')));
   }
-  if (isSecure && usable.length > 0 && tls !== null && !matchesTlsa(usable, tls.chain, host, now)) {
+  if (isSecure && usable.length > 0 && isMatched === false) {
     findings.push(finding('dane.mismatch', host, records.join(' | ')));
   }
 }

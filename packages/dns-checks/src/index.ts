@@ -2,6 +2,7 @@ export type * from './authority-checks.js';
 export type * from './authority-port.js';
 export type { BimiPosture } from './bimi-checks.js';
 export { blocklistIds, createBlocklist } from './blocklist-catalogue.js';
+export type { BlocklistPosture } from './blocklist-checks.js';
 export * from './canonical.js';
 export * from './catalogue.js';
 export {
@@ -71,5 +72,5 @@ export type { SeenSenders } from './spf-provider-checks.js';
 export * from './spf-record-checks.js';
 export * from './spf-tree-checks.js';
 export type { TlsRptPosture } from './tls-rpt-checks.js';
-export type { TransportPosture } from './transport-part.js';
+export type { TransportPosture } from './transport-posture.js';
 export { type Area, areas, type Unanswered } from './unanswered.js';

@@ -3,6 +3,7 @@ import {
   isMtaStsRecord,
   type MtaStsMode,
   type MtaStsPolicy,
+  type MtaStsPolicyFault,
   type MtaStsPolicyFaultCode,
   matchesMtaStsPattern,
   readMtaStsPolicy,
@@ -247,16 +248,11 @@ const FAULTS: Readonly<Record<MtaStsPolicyFaultCode, readonly [CheckId, Severity
 };
 
 function checkPolicy(url: string, policy: MtaStsPolicy, findings: Finding[]): void {
-  const told = new Set<string>();
-  for (const { code, span } of policy.faults) {
-    const [id, severity] = FAULTS[code];
-    const isWhole = span.start === 0 && span.end === policy.text.length;
-    const evidence = isWhole
-      ? code.replace('-missing', ' is missing').replace('max-age', 'max_age')
-      : at(policy, span);
-    if (told.has(`${id} ${evidence}`)) continue;
-    told.add(`${id} ${evidence}`);
-    findings.push(finding(id, url, evidence, severity ? { severity } : {}));
+  const byCheck = Map.groupBy(policy.faults, ({ code }) => FAULTS[code][0]);
+  for (const [id, faults] of byCheck) {
+    const isMild = faults.every(({ code }) => FAULTS[code][1] === 'warning');
+    const evidence = [...new Set(faults.map((fault) => showFault(policy, fault)))].join('; ');
+    findings.push(finding(id, url, evidence, isMild ? { severity: 'warning' } : {}));
   }
   const { mode, maxAgeSeconds } = policy;
   if (mode === 'none') findings.push(finding('mta-sts.mode-none', url, 'mode: none'));
@@ -266,7 +262,8 @@ function checkPolicy(url: string, policy: MtaStsPolicy, findings: Finding[]): vo
   }
 }
 
-function at(policy: MtaStsPolicy, span: { readonly start: number; readonly end: number }): string {
+function showFault(policy: MtaStsPolicy, { code, span }: MtaStsPolicyFault): string {
+  if (code.endsWith('-missing')) return `${code.replace('-missing', '').replace('-', '_')} is missing`;
   const line = policy.text.slice(0, span.start).split('\n').length;
   return `line ${line}: ${oneLine(policy.text.slice(span.start, span.end))}`;
 }

@@ -41,7 +41,7 @@ function isGroupUnseen(group: string, transport: NonNullable<Posture['transport'
     case 'dnssec':
       return transport.dnssec === null;
     default:
-      return transport.areBlocklistsAsked === false;
+      return transport.blocklists === null;
   }
 }
 

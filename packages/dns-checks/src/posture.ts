@@ -8,7 +8,7 @@ import type { Observation } from './observation.js';
 import type { PtrPosture } from './ptr-checks.js';
 import type { RecordState } from './record-state.js';
 import type { SpfPosture } from './spf-posture.js';
-import type { TransportPosture } from './transport-part.js';
+import type { TransportPosture } from './transport-posture.js';
 import type { Area, Unanswered } from './unanswered.js';
 
 /** The state of one area: its worst finding; `unknown` when DNS or missing input left it open. */

@@ -1,31 +1,22 @@
 import type { Resolver } from '@postseal/mail-terms';
-import { type BimiPosture, checkBimi } from './bimi-checks.js';
+import { checkBimi } from './bimi-checks.js';
 import { checkBlocklists } from './blocklist-checks.js';
 import type { CheckMeans, TransportGroup } from './check-means.js';
-import { checkDane, type DaneHost } from './dane-checks.js';
+import { checkDane } from './dane-checks.js';
 import type { DmarcDiscovery } from './dmarc-discovery.js';
-import { checkDnssec, type DnssecPosture, validates } from './dnssec-checks.js';
+import { checkDnssec, validates } from './dnssec-checks.js';
 import type { Finding } from './finding.js';
-import { checkMtaSts, type MtaStsPosture, takesMail } from './mta-sts-checks.js';
+import { checkMtaSts, takesMail } from './mta-sts-checks.js';
 import type { MxPosture } from './mx-checks.js';
 import type { ObservingResolver } from './observing-resolver.js';
 import { observingSecurity } from './observing-security.js';
 import type { PtrPosture } from './ptr-checks.js';
-import { checkSmtp, type SmtpPosture } from './smtp-probe-checks.js';
-import { checkTlsRpt, type TlsRptPosture } from './tls-rpt-checks.js';
+import type { RecordState } from './record-state.js';
+import { checkSmtp } from './smtp-probe-checks.js';
+import { checkTlsRpt } from './tls-rpt-checks.js';
+import type { TransportPosture } from './transport-posture.js';
+import { transportStates } from './transport-states.js';
 import type { Unanswered } from './unanswered.js';
-
-/** What protects mail on its way, and who vouches for the domain. Null for a group that this check does not look at. */
-export interface TransportPosture {
-  readonly mtaSts: MtaStsPosture | null;
-  readonly tlsRpt: TlsRptPosture | null;
-  readonly bimi: BimiPosture | null;
-  /** One for each MX host. */
-  readonly dane: readonly DaneHost[] | null;
-  readonly dnssec: DnssecPosture | null;
-  readonly smtp: readonly SmtpPosture[] | null;
-  readonly areBlocklistsAsked: boolean;
-}
 
 export interface TransportSubject {
   readonly domain: string;
@@ -39,6 +30,7 @@ export interface TransportSubject {
 
 export interface TransportCheck {
   readonly posture: TransportPosture;
+  readonly records: readonly RecordState[];
   readonly findings: readonly Finding[];
   readonly unanswered: readonly Unanswered[];
 }
@@ -81,16 +73,18 @@ export async function checkTransport(
   for (const part of [mtaSts, bimi, smtp, blocklists])
     for (const one of part?.observations ?? []) dns.note(one);
   const parts = [smtp, mtaSts, bimi, blocklists, dane, dnssec, tlsRpt].filter((part) => part !== null);
+  const posture: TransportPosture = {
+    mtaSts: mtaSts?.posture ?? null,
+    tlsRpt: tlsRpt?.posture ?? null,
+    bimi: bimi?.posture ?? null,
+    dane: dane?.posture ?? null,
+    dnssec: dnssec?.posture ?? null,
+    smtp: smtp?.posture ?? null,
+    blocklists: blocklists?.posture ?? null,
+  };
   return {
-    posture: {
-      mtaSts: mtaSts?.posture ?? null,
-      tlsRpt: tlsRpt?.posture ?? null,
-      bimi: bimi?.posture ?? null,
-      dane: dane?.posture ?? null,
-      dnssec: dnssec?.posture ?? null,
-      smtp: smtp?.posture ?? null,
-      areBlocklistsAsked: blocklists !== null,
-    },
+    posture,
+    records: transportStates(domain, mx, posture),
     findings: parts.flatMap(({ findings }) => findings),
     unanswered: parts.flatMap(({ unanswered }) => unanswered),
   };

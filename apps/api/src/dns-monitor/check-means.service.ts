@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Blocklist, type CheckMeans, createBlocklist } from '@postseal/dns-checks';
+import { type Blocklist, type CheckMeans, createBlocklist, type TransportGroup } from '@postseal/dns-checks';
 import { createSecurityLookups, type DnsClient } from '@postseal/dns-client';
 import { createWebFiles } from '@postseal/guarded-fetch';
 import { createSmtpProbe } from '@postseal/smtp-probe';
@@ -7,6 +7,8 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { rememberAnswers } from './blocklist-answers.js';
 import { Dns } from './dns.js';
+
+const AUTHORITY_GROUPS: ReadonlySet<TransportGroup> = new Set(['mta-sts', 'tls-rpt', 'bimi']);
 
 /** What checks may use beyond plain DNS, as the operator allows: shared by all checks of this process. */
 @Injectable()
@@ -40,5 +42,13 @@ export class CheckMeansService {
       ...(this.probe ? { probeSmtp: this.probe[age] } : {}),
       ...(this.blocklists ? { blocklists: this.blocklists } : {}),
     };
+  }
+
+  /**
+   * Means for asking a zone's own servers. They tell texts; what validates, and what a mail host shows, only others can say,
+   * and files were fetched a moment ago.
+   */
+  ofAuthorities(now: Date): CheckMeans {
+    return { now, groups: AUTHORITY_GROUPS, ...(this.files ? { fetch: this.files.cached } : {}) };
   }
 }

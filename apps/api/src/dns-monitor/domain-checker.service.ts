@@ -155,7 +155,9 @@ export class DomainChecker {
       memory,
       this.drift.driftTime(this.clock.now()),
     );
-    const { records } = await checkDomain(subjectOf(domain), authorities, {});
+    const { records } = await checkDomain(subjectOf(domain), authorities, {
+      means: this.means.ofAuthorities(this.clock.now()),
+    });
     return {
       path: 'authority',
       records,
@@ -199,6 +201,12 @@ function questionOf({ kind, subject }: RecordState): string {
       return `A ${subject}`;
     case 'dmarc':
       return `TXT _dmarc.${subject}`;
+    case 'mta-sts':
+      return `TXT _mta-sts.${subject}`;
+    case 'tls-rpt':
+      return `TXT _smtp._tls.${subject}`;
+    case 'bimi':
+      return `TXT default._bimi.${subject}`;
     case 'ptr':
       return `PTR ${reverseName(parseIp(subject)!)}`;
     default:
