@@ -81,7 +81,7 @@ const incidents = async () => (await owner.call(listIncidents, {})).incidents;
 async function baselines(): Promise<string[]> {
   const rows = await instance.database.system.recordState.findMany();
   return rows
-    .filter(({ state }) => (state as unknown as { drift: { phase: string } }).drift.phase === 'STABLE')
+    .filter(({ state }) => (state as unknown as { drift?: { phase: string } }).drift?.phase === 'STABLE')
     .map(({ subject }) => subject);
 }
 

@@ -76,7 +76,7 @@ export async function checkZone(subject: ZoneSubject, resolver: Resolver): Promi
   }
   findings.push(...checkParking(registered, registration));
   findings.push(...checkReachable(subject, [ns, soa, mx, txt]));
-  const servers = recordsOf(ns, 'zone', 'NS', domain, unanswered) ?? [];
+  const servers = recordsOf(ns, 'ns', 'NS', domain, unanswered) ?? [];
   findings.push(...(await checkNetworks(domain, servers, resolver)), ...checkKnown(subject, servers));
   for (const { contact } of recordsOf(soa, 'zone', 'SOA', domain, unanswered) ?? []) {
     const labels = contact.replaceAll('\\.', '').split('.');
