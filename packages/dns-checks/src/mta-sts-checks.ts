@@ -53,15 +53,6 @@ export interface MtaStsCheck {
 const MAX_POLICY_BYTES = 64 * 1024; // RFC 8461 §3.3
 const DAY_SECONDS = 86_400;
 const EXPIRING_MS = 14 * DAY_SECONDS * 1000;
-/** Failures that may be a moment's; the policy is then fetched once more. */
-const PASSING = new Set([
-  'connect-failed',
-  'connect-timeout',
-  'headers-timeout',
-  'timeout',
-  'connection-lost',
-  'tls-failed',
-]);
 
 /** Checks the record at `_mta-sts`, and the policy that it stands for when `means.fetch` may be used. */
 export async function checkMtaSts(
@@ -89,7 +80,7 @@ export async function checkMtaSts(
     unanswered.push(notFetched(url));
     return { posture, findings, unanswered, observations: [untested(url, 'HTTPS')] };
   }
-  const outcome = await fetchTwice(means.fetch, url);
+  const outcome = await means.fetch(url, { maxBodyBytes: MAX_POLICY_BYTES });
   const fetched = readAnswer(url, outcome, posture.state !== 'none', means.now, findings);
   if (fetched === null) {
     const failed: MtaStsPosture = { ...posture, policyState: 'failed' };
@@ -174,12 +165,6 @@ async function hasAddress(
   const four = recordsOf(a, 'mta-sts', 'A', host, unanswered);
   const six = recordsOf(aaaa, 'mta-sts', 'AAAA', host, unanswered);
   return four === null || six === null ? null : false;
-}
-
-async function fetchTwice(fetch: NonNullable<CheckMeans['fetch']>, url: string): Promise<FetchOutcome> {
-  const first = await fetch(url, { maxBodyBytes: MAX_POLICY_BYTES });
-  if (first.outcome === 'answered' || !PASSING.has(first.reason)) return first;
-  return fetch(url, { maxBodyBytes: MAX_POLICY_BYTES });
 }
 
 function notFetched(url: string): Unanswered {

@@ -13,12 +13,18 @@ const limits = { maxBodyBytes: 1_000 };
 let server: Server;
 let asked: string[];
 let status: number;
+let hangUps: number;
 
 beforeEach(async () => {
   asked = [];
   status = 200;
+  hangUps = 0;
   server = createServer({ cert: certificate.pem, key: certificate.keyPem }, (request, response) => {
     asked.push(request.url!);
+    if (hangUps-- > 0) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(status).end('x'.repeat(500));
   });
   server.listen(0, '127.0.0.1');
@@ -72,6 +78,14 @@ describe('createWebFiles', () => {
     await cached('https://files.test/d', limits);
     await cached('https://files.test/a', limits);
     expect(asked).toEqual(['/a', '/b', '/c', '/d', '/a']);
+  });
+
+  it('asks once more where the failure may be a moment’s', async () => {
+    hangUps = 1;
+    expect(await open().cached('https://files.test/a', limits)).toMatchObject({ status: 200 });
+    expect(asked).toEqual(['/a', '/a']);
+    hangUps = 2;
+    expect(await open().cached('https://files.test/b', limits)).toMatchObject({ reason: 'connection-lost' });
   });
 
   it('leaves other ports unasked', async () => {

@@ -1,12 +1,12 @@
 import { guardedRequest, type RequestGuard } from './guarded-request.js';
-import type { GuardedOutcome } from './outcome.js';
+import type { FailureReason, GuardedOutcome } from './outcome.js';
 
 export interface WebFilesOptions extends RequestGuard {
   /** The port that stands in for 443, for tests. */
   readonly port?: number;
   /** How long a file is taken for unchanged; 6 hours unless told. */
   readonly rememberMs?: number;
-  /** How long a failure is taken for true; 10 minutes unless told. */
+  /** How long a failure is taken for true; an hour unless told. */
   readonly rememberFailureMs?: number;
   /** Bytes of all files that are remembered; 32 MB unless told. */
   readonly maxBytes?: number;
@@ -22,6 +22,17 @@ interface Remembered {
 }
 
 const HOUR = 3_600_000;
+
+/** Failures that may be a moment's: the file is asked for once more before it is said to be missing. */
+const PASSING: ReadonlySet<FailureReason> = new Set([
+  'dns-failed',
+  'connect-failed',
+  'connect-timeout',
+  'tls-failed',
+  'headers-timeout',
+  'connection-lost',
+  'timeout',
+]);
 const ENTRY_BYTES = 1_000;
 
 /**
@@ -33,7 +44,7 @@ export function createWebFiles(options: WebFilesOptions): {
   readonly fresh: FetchFile;
 } {
   const rememberMs = options.rememberMs ?? 6 * HOUR;
-  const rememberFailureMs = options.rememberFailureMs ?? HOUR / 6;
+  const rememberFailureMs = options.rememberFailureMs ?? HOUR;
   const maxBytes = options.maxBytes ?? 32 * 1024 * 1024;
   const { port, ...guard } = options;
   const rules = port === undefined ? guard : { ...guard, allowPorts: [port] };
@@ -46,10 +57,13 @@ export function createWebFiles(options: WebFilesOptions): {
     bytes -= file.bytes;
   }
 
-  function fetchNow(url: string, maxBodyBytes: number): Promise<GuardedOutcome> {
+  async function fetchNow(url: string, maxBodyBytes: number): Promise<GuardedOutcome> {
     const target = URL.parse(url);
     if (port !== undefined && target !== null && target.port === '') target.port = String(port);
-    return guardedRequest({ url: target ?? url, limits: { maxBodyBytes } }, rules);
+    const request = { url: target ?? url, limits: { maxBodyBytes } };
+    const outcome = await guardedRequest(request, rules);
+    const mayPass = outcome.outcome === 'failed' && PASSING.has(outcome.reason);
+    return mayPass ? guardedRequest(request, rules) : outcome;
   }
 
   const fresh: FetchFile = (url, { maxBodyBytes }) => {
