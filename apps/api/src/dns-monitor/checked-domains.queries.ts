@@ -4,6 +4,8 @@ import type { DomainKey, DueDomain } from './check-schedule.queries.js';
 /** Everything a check needs to know of a domain beside DNS. */
 export interface CheckedDomain extends DueDomain {
   readonly name: string;
+  /** When the last check ended; null before the first. */
+  readonly lastCheckedAt: Date | null;
   /** When likely selectors were last tried. */
   readonly probedAt: Date | null;
   readonly selectors: readonly string[];
@@ -33,7 +35,7 @@ export async function readCheckedDomains(
   const domainIds = due.map(({ domainId }) => domainId);
   const rows = await tx.$queryRaw<(DomainKey & Omit<CheckedDomain, 'leasedUntil'>)[]>`
     SELECT domain.organization_id AS "organizationId", domain.id AS "domainId", domain.name,
-      schedule.probed_at AS "probedAt",
+      schedule.last_finished_at AS "lastCheckedAt", schedule.probed_at AS "probedAt",
       ARRAY(SELECT selector FROM dkim_selector AS own
         WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
         ORDER BY selector) AS selectors,

@@ -13,8 +13,9 @@ import { Database } from '../database/database.js';
 import { reportAddress } from '../domains/report-address.js';
 import { createAuthorityResolver } from './authority-resolver.js';
 import { ChangeTeller } from './change-teller.service.js';
-import { nextRegularCheck } from './check-intervals.js';
+import { type CheckPace, dueGroups, nextRegularCheck } from './check-intervals.js';
 import { CheckMeansService } from './check-means.service.js';
+import { checkMemoryRows, readCheckMemory } from './check-memory.js';
 import { learnFrom, unaskedAreas } from './check-result.js';
 import type { CheckResult } from './check-results.queries.js';
 import { CheckResultsWriter } from './check-results.writer.js';
@@ -29,7 +30,6 @@ import {
   type Look,
   type WatchedDomain,
 } from './drift-recorder.service.js';
-import { mtaStsMemoryRow, readMtaStsMemory } from './mta-sts-memory.js';
 import { chooseProbes, isProbeDue } from './selectors-to-probe.js';
 import type { ServerMemory } from './server-memory.js';
 
@@ -69,6 +69,8 @@ export class DomainChecker {
     const now = this.clock.now();
     const outlook = this.drift.outlook(toWatched(domain), now);
     const isProbing = onObservation !== undefined || isProbeDue(domain.probedAt, now);
+    const due = dueGroups(domain.name, domain.lastCheckedAt, now, this.pace);
+    const isComparing = onObservation !== undefined || due.has('server-comparison');
     const isFresh = outlook.isInDoubt || onObservation !== undefined;
     const client = isFresh ? dns.fresh : dns.cached;
     const posture = await checkDomain(
@@ -76,7 +78,8 @@ export class DomainChecker {
       client,
       {
         means: this.means.of(client, isFresh, now),
-        memory: { mtaSts: readMtaStsMemory(domain.recordStates, domain.name) },
+        memory: readCheckMemory(domain.recordStates, domain.name, this.config.dns.driftSpeed),
+        ...(isComparing ? { authorities: dns.fresh } : {}),
         ...(onObservation ? { onObservation } : {}),
       },
     );
@@ -133,12 +136,12 @@ export class DomainChecker {
       domainId,
       leasedUntil,
       checkedAt: now,
-      nextCheckAt: earliest(this.drift.nextLookAt(pass), this.nextRegularCheck(domain.name, now)),
+      nextCheckAt: earliest(this.drift.nextLookAt(pass), nextRegularCheck(domain.name, now, this.pace)),
       hasProbed: isProbing && !unaskedAreas(posture).has('dkim'),
       ...learnFrom(posture, domain),
       recordStates: [
         ...this.drift.changedStates(toWatched(domain), pass, now),
-        ...mtaStsMemoryRow(posture, readMtaStsMemory(domain.recordStates, domain.name)),
+        ...checkMemoryRows(posture, domain.recordStates, now),
       ],
     };
   }
@@ -168,8 +171,10 @@ export class DomainChecker {
     };
   }
 
-  private nextRegularCheck(name: string, now: Date): Date {
-    return nextRegularCheck(name, now, { coreSeconds: this.config.dns.checkIntervalSeconds, speed: 1 });
+  /** Its speed is the drift machine's, so that a day's work is done within a demo's day. */
+  private get pace(): CheckPace {
+    const { checkIntervalSeconds, driftSpeed } = this.config.dns;
+    return { coreSeconds: checkIntervalSeconds, speed: driftSpeed };
   }
 }
 
