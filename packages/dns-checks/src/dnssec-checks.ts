@@ -90,18 +90,23 @@ async function checkZone(
   }
   const [read] = recordsOf(signed, 'dnssec', 'DNSKEY', zone, unanswered) ?? [];
   if (read === undefined) return;
-  checkDs(zone, ds, read, findings);
+  checkDs(zone, ds, read, isBogus, findings);
   checkAlgorithms(zone, ds, read, findings);
   checkSignatures(zone, read.signatures, now, findings);
 }
 
-/** One DS without a key is a leftover or a key to come as long as another one holds. */
-function checkDs(zone: string, ds: readonly DsData[], { keys }: ZoneSignatures, findings: Finding[]): void {
+/** A DS without a key is a leftover or a key to come as long as the zone validates by another one. */
+function checkDs(
+  zone: string,
+  ds: readonly DsData[],
+  { keys }: ZoneSignatures,
+  isBogus: boolean,
+  findings: Finding[],
+): void {
   const lost = ds.filter((one) => keys.every((key) => dsMatchesKey(zone, one, key) === false));
   if (lost.length === 0) return;
-  const isAnyGood = ds.some((one) => keys.some((key) => dsMatchesKey(zone, one, key) === true));
   const evidence = `DS ${lost.map(showDs).join(' | ')}; keys ${keys.map(keyTagOf).join(', ') || 'none'}`;
-  findings.push(finding('dnssec.ds-without-key', zone, evidence, isAnyGood ? { severity: 'warning' } : {}));
+  findings.push(finding('dnssec.ds-without-key', zone, evidence, isBogus ? {} : { severity: 'warning' }));
 }
 
 function checkAlgorithms(
