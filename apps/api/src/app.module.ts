@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AdviceModule } from './advice/advice.module.js';
 import { AlertsHttpModule } from './alerts/alerts.module.js';
 import type { RunningConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -27,6 +28,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     DomainsHttpModule,
     DnsMonitorHttpModule,
     TrafficModule,
+    AdviceModule,
     LedgerModule,
     AlertsHttpModule,
     ChannelsHttpModule,

@@ -23,6 +23,13 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /domains/:domain/maintenance-windows': { from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z' },
   'POST /domains/:domain/expected-changes': { subject: 'dmarc:victim-only.example' },
   'PUT /domains/:domain/managed-records': { kind: 'spf', managedBy: null },
+  'PUT /domains/:domain/source-verdicts': { key: 'ip:192.0.2.1', verdict: 'mine' },
+  'PUT /domains/:domain/policy-answers': {
+    hasMonthlyMail: null,
+    doPeopleWrite: null,
+    acceptsForwardLoss: false,
+    isParked: false,
+  },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };
 const queries: Readonly<Record<string, Record<string, string>>> = {

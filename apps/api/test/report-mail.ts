@@ -7,6 +7,8 @@ export interface RecordFacts {
   readonly dkim?: string | null;
   readonly spf?: string | null;
   readonly disposition?: string;
+  /** The report's domain unless given. */
+  readonly headerFrom?: string;
 }
 
 export interface ReportFacts {
@@ -38,11 +40,18 @@ ${records.map((record) => recordXml(domain, record)).join('\n')}
 
 export function recordXml(
   domain: string,
-  { ip = '192.0.2.1', count = 1, dkim = 'pass', spf = 'fail', disposition = 'none' }: RecordFacts,
+  {
+    ip = '192.0.2.1',
+    count = 1,
+    dkim = 'pass',
+    spf = 'fail',
+    disposition = 'none',
+    headerFrom = domain,
+  }: RecordFacts,
 ): string {
   const verdict = (name: string, value: string | null) =>
     value === null ? '' : `<${name}>${value}</${name}>`;
-  return `<record><row><source_ip>${ip}</source_ip><count>${count}</count><policy_evaluated><disposition>${disposition}</disposition>${verdict('dkim', dkim)}${verdict('spf', spf)}</policy_evaluated></row><identifiers><header_from>${domain}</header_from></identifiers><auth_results><dkim><domain>${domain}</domain><selector>s1</selector><result>${dkim ?? 'none'}</result></dkim><spf><domain>bounce.${domain}</domain><result>${spf ?? 'none'}</result></spf></auth_results></record>`;
+  return `<record><row><source_ip>${ip}</source_ip><count>${count}</count><policy_evaluated><disposition>${disposition}</disposition>${verdict('dkim', dkim)}${verdict('spf', spf)}</policy_evaluated></row><identifiers><header_from>${headerFrom}</header_from></identifiers><auth_results><dkim><domain>${domain}</domain><selector>s1</selector><result>${dkim ?? 'none'}</result></dkim><spf><domain>bounce.${domain}</domain><result>${spf ?? 'none'}</result></spf></auth_results></record>`;
 }
 
 export type Packing = 'gzip' | 'zip' | 'none';

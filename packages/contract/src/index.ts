@@ -1,3 +1,4 @@
+import * as advice from './advice.js';
 import * as alerts from './alerts.js';
 import * as deliveries from './deliveries.js';
 import * as domains from './domains.js';
@@ -9,6 +10,7 @@ import type { RouteDescription } from './route.js';
 import * as traffic from './traffic.js';
 import * as watch from './watch.js';
 
+export * from './advice.js';
 export * from './alerts.js';
 export * from './client.js';
 export * from './deliveries.js';
@@ -26,8 +28,8 @@ export * from './watch.js';
 
 /** Every route by its exported name: the API is checked against this list, the isolation test walks it. */
 export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEntries(
-  [instance, domains, watch, traffic, ledger, alerts, deliveries, incidents, propagation].flatMap((area) =>
-    Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
+  [instance, domains, watch, traffic, advice, ledger, alerts, deliveries, incidents, propagation].flatMap(
+    (area) => Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
   ),
 );
 

@@ -36,6 +36,10 @@ const columns = [
 ];
 const COLUMNS = Prisma.raw(columns.join(', '));
 
+// Reasons by which a receiver says that mail was sent on by somebody else (RFC 9990; RFC 7489 appendix C).
+const FORWARDED = `$[*] ? (@.type == "forwarded" || @.type == "trusted_forwarder" || @.type == "mailing_list"
+  || (@.type == "local_policy" && @.comment like_regex "arc=pass" flag "i"))`;
+
 function addTo(table: string, names: readonly string[]): Prisma.Sql {
   return Prisma.raw(names.map((name) => `${name} = ${table}.${name} + excluded.${name}`).join(', '));
 }
@@ -52,8 +56,11 @@ export async function bookReports(client: ClientBase, reports: readonly BookedRe
         "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, sign int)
     ), counted AS MATERIALIZED (
       SELECT b."organizationId", b."domainId", b.day, b.reporter, b.sign,
-        r.source_ip, r.message_count AS n, r.dkim, r.spf, r.disposition
+        r.source_ip, r.message_count AS n, r.dkim, r.spf, r.disposition,
+        coalesce(r.header_from <> d.name, false) AS is_subdomain,
+        coalesce(r.override_reasons @? ${FORWARDED}::jsonpath, false) AS is_forwarded
       FROM booked b
+      JOIN domain d ON d.organization_id = b."organizationId" AND d.id = b."domainId"
       LEFT JOIN report_record r
         ON r.organization_id = b."organizationId" AND r.day = b.day AND r.report_id = b.id
     ), traffic AS (
@@ -66,12 +73,13 @@ export async function bookReports(client: ClientBase, reports: readonly BookedRe
       ON CONFLICT (organization_id, domain_id, day) DO UPDATE
       SET ${addTo('daily_traffic', ['reports', ...columns])}
     ), source AS (
-      INSERT INTO daily_source (organization_id, domain_id, day, source_ip, ${COLUMNS})
-      SELECT "organizationId", "domainId", day, source_ip, ${CLASSES}
-      FROM counted WHERE source_ip IS NOT NULL GROUP BY 1, 2, 3, 4
-      ORDER BY 1, 2, 3, 4 -- in the order of the index, which then grows at its end
-      ON CONFLICT (organization_id, domain_id, day, source_ip) DO UPDATE
-      SET ${addTo('daily_source', columns)}
+      INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, ${COLUMNS}, forwarded)
+      SELECT "organizationId", "domainId", day, source_ip, is_subdomain, ${CLASSES},
+        coalesce(sum(sign * n) FILTER (WHERE is_forwarded), 0)
+      FROM counted WHERE source_ip IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+      ORDER BY 1, 2, 3, 4, 5 -- in the order of the index, which then grows at its end
+      ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain) DO UPDATE
+      SET ${addTo('daily_source', [...columns, 'forwarded'])}
     )
     INSERT INTO daily_reporter (organization_id, domain_id, day, reporter, reports, messages, dmarc_pass)
     SELECT "organizationId", "domainId", day, reporter,

@@ -49,8 +49,8 @@ function canonical(text: string): string {
   return ip ? formatIp(ip) : text;
 }
 
-/** `192.0.2.0/24`, or a lone address. */
-function toRange(text: string): IpRange[] {
+/** `192.0.2.0/24`, or a lone address; nothing for anything else. */
+export function toRange(text: string): IpRange[] {
   const [address, length] = text.split('/');
   const ip = parseIp(address!);
   if (!ip) return [];
