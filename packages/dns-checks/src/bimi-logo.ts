@@ -25,9 +25,6 @@ const FORBIDDEN = new Set([
   'script',
   'set',
   'style',
-  'switch',
-  'tbreak',
-  'textArea',
   'video',
 ]);
 const MAX_FAULTS = 10;
@@ -84,5 +81,5 @@ function lintAttribute(tag: string, name: string, value: string, faults: Set<str
   if (/^(?:xlink:)?href$/.test(name) && !value.startsWith('#')) {
     faults.add(`<${tag}> refers to something outside the file`);
   }
-  if (/url\(\s*["']?(?!#)/i.test(value)) faults.add(`<${tag}> refers to something outside the file`);
+  if (/url\(\s*["']?\s*(?![\s"'#])/i.test(value)) faults.add(`<${tag}> refers to something outside the file`);
 }

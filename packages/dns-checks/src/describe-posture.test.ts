@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { type NameRecords, type ZoneData, zoneResolver } from '@postseal/test-mail';
+import {
+  checkGuarded,
+  failure,
+  type GuardedWorld,
+  LOGO_URL,
+  POLICY,
+  POLICY_URL,
+  page,
+} from './check-cases/guarded-domain.js';
 import { checkDomain } from './check-domain.js';
 import { describePosture } from './describe-posture.js';
 
@@ -70,5 +79,23 @@ describe('describePosture', () => {
     expect(await sentence(silent)).toBe(
       'Nothing wrong was found for example.org, but DMARC, SPF, DKIM, PTR could not be checked fully.',
     );
+  });
+
+  it.each<[string, GuardedWorld, string]>([
+    [
+      'faults in the way of mail to the domain',
+      { web: { [POLICY_URL]: page(POLICY.replace('*.example.org', 'mx1.example.org')) } },
+      'Some mail to example.org may be delayed or lost: MX host not covered by the policy (mx2.example.org).',
+    ],
+    [
+      'a logo that is not shown',
+      {
+        zone: { 'default._bimi.example.org': { TXT: `v=BIMI1; l=${LOGO_URL}` } },
+        web: { [LOGO_URL]: failure('timeout') },
+      },
+      `Mail from example.org is protected, with a weak spot: logo not reachable over HTTPS (${LOGO_URL}) (and 1 more).`,
+    ],
+  ])('does not say of %s that mail from it is refused', async (_, world, text) => {
+    expect(describePosture(await checkGuarded(world))).toBe(text);
   });
 });

@@ -32,17 +32,23 @@ export function describePosture(posture: Posture): string {
   const unknown = (['dmarc', 'spf', 'dkim', 'ptr'] as const).filter(
     (area) => posture.strip[area] === 'unknown',
   );
-  const serious = posture.findings.filter(({ severity }) => severity === 'critical' || severity === 'error');
+  const grave = posture.findings.filter(({ severity }) => severity === 'critical' || severity === 'error');
+  const serious = grave.filter(({ id }) => !isAboutArrival(id) && !isAboutComfort(id));
   const [worst] = serious;
   if (worst) {
     const more = serious.length > 1 ? ` (and ${serious.length - 1} more)` : '';
     return `Mail from ${name} may be refused: ${phrase(worst.id, worst.subject)}${more}.`;
   }
+  const inTheWay = grave.find(({ id }) => isAboutArrival(id));
+  if (inTheWay) {
+    return `Some mail to ${name} may be delayed or lost: ${phrase(inTheWay.id, inTheWay.subject)}.`;
+  }
   if (unknown.length > 0) {
     const list = unknown.map((area) => area.toUpperCase()).join(', ');
     return `Nothing wrong was found for ${name}, but ${list} could not be checked fully.`;
   }
-  const warnings = posture.findings.filter(({ severity }) => severity === 'warning');
+  const comfort = grave.filter(({ id }) => isAboutComfort(id));
+  const warnings = [...comfort, ...posture.findings.filter(({ severity }) => severity === 'warning')];
   if (warnings.length > 0) {
     const [warning] = warnings;
     const more = warnings.length > 1 ? ` (and ${warnings.length - 1} more)` : '';
@@ -72,6 +78,16 @@ function whyForgeable({ dmarc, findings, spf, domain }: Posture): string | null 
   if (open && spf.state === 'record')
     return 'its SPF record lets every host on the Internet send in its name';
   return null;
+}
+
+/** What stops mail that others send to the domain. */
+function isAboutArrival(id: CheckId): boolean {
+  return /^(?:mta-sts|dane)\.|^mx\.(?:not-reachable|no-starttls|tls-old|cert-invalid)$/.test(id);
+}
+
+/** Faults that lose no mail: a logo is not shown, reports do not come. */
+function isAboutComfort(id: CheckId): boolean {
+  return /^(?:bimi|tls-rpt)\./.test(id);
 }
 
 const phrases: Partial<Record<CheckId, (subject: string) => string>> = {

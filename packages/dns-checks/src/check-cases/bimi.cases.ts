@@ -107,6 +107,12 @@ export const bimiCases: readonly CheckCase[] = [
   ),
   guardedCase(
     'bimi.svg-profile',
+    withLogo(LOGO.replace('<circle', '<circle fill="url( https://x.example/#a)"')),
+    withLogo(LOGO.replace('<circle', '<circle fill="url( #a)"')),
+    'a paint from outside',
+  ),
+  guardedCase(
+    'bimi.svg-profile',
     withLogo(LOGO.replace('<circle', '<circle onclick="x()"')),
     branded(),
     'an event handler',
