@@ -43,8 +43,11 @@ const incidents = ({ domainId }: WatchedZone) =>
   instance.database.system.incident.findMany({ where: { domainId }, orderBy: { openedAt: 'asc' } });
 const alerts = ({ domain }: { domain: string }) =>
   instance.database.system.outgoingMail.count({ where: { purpose: 'alert', subject: { contains: domain } } });
-const timeline = async ({ domain }: { domain: string }) =>
+const wholeTimeline = async ({ domain }: { domain: string }) =>
   (await person.call(listChanges, { params: { domain } })).changes;
+/** Without the note that these zones never get a new serial. */
+const timeline = async (watched: { domain: string }) =>
+  (await wholeTimeline(watched)).filter(({ event }) => event !== 'zone.soa-stuck');
 const dmarcOf = ({ domain }: { domain: string }) => `dmarc:${domain}`;
 
 function removeDmarc({ zone, domain }: WatchedZone & { domain: string }): void {
@@ -121,6 +124,20 @@ it('says part by part what changed', async () => {
     query: { kind: 'dmarc' },
   });
   expect(new Set(ofDmarc.map(({ kind }) => kind))).toEqual(new Set(['dmarc']));
+});
+
+it('notes once when a zone changed without a new serial, and wakes nobody for it', async () => {
+  const watched = await watch();
+  const edit = async (TXT: string, serial: number) => {
+    watched.zone.zones.patch(watched.domain, { TXT, SOA: { serial } });
+    await watched.pass(60);
+    const events = (await wholeTimeline(watched)).map(({ event }) => event);
+    return events.filter((event) => event === 'zone.soa-stuck').length;
+  };
+  expect(await edit('v=spf1 ip4:46.4.0.1 ip4:46.4.0.2 -all', 2)).toBe(0);
+  expect(await edit('v=spf1 ip4:46.4.0.1 ip4:46.4.0.3 -all', 2)).toBe(1);
+  expect(await edit('v=spf1 ip4:46.4.0.1 ip4:46.4.0.4 -all', 2)).toBe(1);
+  expect(await incidents(watched)).toEqual([]);
 });
 
 describe('a new baseline', () => {
@@ -292,8 +309,11 @@ describe('an announced change', () => {
 
   it('is refused for a record that nobody watches', async () => {
     const { domain } = await watch();
-    const announce = person.call(expectChange, { params: { domain }, body: { subject: 'dkim:none' } });
-    await expect(announce).rejects.toMatchObject({ problem: { code: 'not-found' } });
+    const announce = (subject: string) =>
+      person.call(expectChange, { params: { domain }, body: { subject } });
+    for (const subject of ['dkim:none', 'mx:elsewhere.example', 'dkim:s1._domainkey.elsewhere.example'])
+      await expect(announce(subject)).rejects.toMatchObject({ problem: { code: 'not-found' } });
+    await announce(`dkim:s2._domainkey.${domain}`); // a key that is still to come
   });
 });
 

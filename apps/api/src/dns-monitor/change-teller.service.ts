@@ -10,13 +10,12 @@ import {
   type ZoneEvent,
 } from '@postseal/dns-checks';
 import { compareSeverity, type Severity } from '@postseal/mail-terms';
-import type { ConfirmedChange } from '../alerts/confirmed-change.js';
 import { IncidentsService } from '../alerts/incidents.service.js';
 import type { Transaction } from '../database/database.js';
 import type { Prisma } from '../database/generated/client.js';
 import { changeContext } from './change-context.js';
 import { type DriftPass, DriftRecorder, type News, type WatchedDomain } from './drift-recorder.service.js';
-import { type EventId, titleOfEvent } from './event-titles.js';
+import { type Happening, happeningOf, inconsistency, nameOf, textOf, toConfirmed } from './happening.js';
 import { findExpected, type QuietRules, quietReason, readQuietRules } from './quiet-changes.js';
 import { findSeenAddresses } from './seen-addresses.queries.js';
 import { reachSubject, type Watch } from './watch.js';
@@ -33,17 +32,8 @@ interface Telling {
   readonly now: Date;
 }
 
-/** What happened, in the words that timeline and alerts share. */
-interface Happening {
-  readonly id: EventId;
-  readonly severity: Severity;
-  readonly meaning: string;
-  readonly fix: string;
-  readonly proposal: ConfirmedChange['proposal'];
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-  readonly firstSeenAt: Date;
-}
+/** Kinds that stand in the domain's own zone. */
+const OWN_TEXTS: readonly RecordKind[] = ['spf', 'dmarc', 'mx', 'ns', 'mta-sts', 'tls-rpt', 'bimi'];
 
 /** Kinds whose values others decide from day to day: that they waver wakes nobody. */
 const WAVERING: readonly RecordKind[] = ['spf-tree', 'host', 'bimi', 'blocklist'];
@@ -133,11 +123,28 @@ export class ChangeTeller {
         quiet: isForTheWorse(one) ? quietReason(telling.rules, one, expected !== null) : null,
       });
     }
+    await this.noteStuckSerial(telling, record, before, watch);
     if (expected) {
       await this.fulfil(telling, expected.id);
       return this.close(telling, record, watch, events[0], shared);
     }
     return this.tellPeople(telling, record, watch, { event, before, events, firstSeenAt });
+  }
+
+  /** Secondaries go by the serial. Some providers never change it, by design: said once for a domain. */
+  private async noteStuckSerial(
+    telling: Telling,
+    record: RecordState,
+    before: Watch,
+    { serial }: Watch,
+  ): Promise<void> {
+    if (!OWN_TEXTS.includes(record.kind) || serial === null || before.serial !== serial) return;
+    const { organizationId, domainId, domainName } = telling.domain;
+    const id = 'zone.soa-stuck';
+    if ((await telling.tx.recordChange.count({ where: { organizationId, domainId, event: id } })) > 0) return;
+    const meaning = `${nameOf(record)} changed, but the zone's serial is still ${serial}. Secondary name servers may not notice.`;
+    const texts = { meaning, fix: '', ...this.sidesNow(telling, record, before) };
+    await this.write(telling, watchedSubject('zone', domainName), { id, severity: 'info', ...texts }, {});
   }
 
   /** Opens, worsens or closes the record's incident; the watch learns what to come back to while it is open. */
@@ -218,7 +225,10 @@ export class ChangeTeller {
   }
 
   private async tellFound(telling: Telling, record: RecordState, watch: Watch): Promise<Watch> {
-    const isApproved = changeContext(telling.domain, record).isSelectorApproved ?? true;
+    const expected = findExpected(telling.rules, { ...record, rawAfter: record.raw, now: telling.now });
+    if (expected) await this.fulfil(telling, expected.id);
+    const isNamed = changeContext(telling.domain, record).isSelectorApproved ?? true;
+    const isApproved = isNamed || expected !== null;
     const happening: Happening = {
       id: 'dkim.selector-new',
       severity: isApproved ? 'info' : 'warning',
@@ -274,7 +284,7 @@ export class ChangeTeller {
     };
     if (quiet !== null) return false; // asked again at the next look, which may come after the window
     await this.write(telling, subject, happening, {});
-    await this.incidents.report(telling.tx, confirmed(telling, subject, happening));
+    await this.incidents.report(telling.tx, toConfirmed(telling.domain, subject, happening, telling.now));
     return true;
   }
 
@@ -309,7 +319,7 @@ export class ChangeTeller {
 
   private report(telling: Telling, record: Pick<RecordState, 'kind' | 'subject'>, happening: Happening) {
     const subject = watchedSubject(record.kind, record.subject);
-    return this.incidents.report(telling.tx, confirmed(telling, subject, happening));
+    return this.incidents.report(telling.tx, toConfirmed(telling.domain, subject, happening, telling.now));
   }
 
   private resolve(telling: Telling, record: RecordState, happening: Happening) {
@@ -319,7 +329,12 @@ export class ChangeTeller {
   private async resolveSubject(telling: Telling, subject: string, happening: Happening): Promise<void> {
     const { organizationId, domainId } = telling.domain;
     const open = await this.incidents.findOpen(telling.tx, { organizationId, domainId, subject });
-    if (open) await this.incidents.resolve(telling.tx, open, confirmed(telling, subject, happening));
+    if (open)
+      await this.incidents.resolve(
+        telling.tx,
+        open,
+        toConfirmed(telling.domain, subject, happening, telling.now),
+      );
   }
 
   private async write(
@@ -366,58 +381,6 @@ export class ChangeTeller {
   }
 }
 
-function happeningOf(
-  { id, severity, meaning, restore }: ChangeEvent,
-  shared: Pick<Happening, 'before' | 'after' | 'firstSeenAt'>,
-): Happening {
-  const fix = restore
-    ? 'If you did not mean this, publish the record from before again.'
-    : 'If you did not mean this, undo the change in DNS.';
-  return { id, severity, meaning, fix, proposal: restore, ...shared };
-}
-
-function confirmed({ domain, now }: Telling, subject: string, happening: Happening): ConfirmedChange {
-  const { id, severity, meaning, fix, proposal, before, after, firstSeenAt } = happening;
-  return {
-    organizationId: domain.organizationId,
-    domainId: domain.domainId,
-    domainName: domain.domainName,
-    subject,
-    event: id,
-    severity,
-    title: titleOfEvent(id),
-    meaning,
-    fix,
-    proposal,
-    before: textOf(before),
-    after: textOf(after),
-    firstSeenAt,
-    confirmedAt: now,
-  };
-}
-
-/** Name servers that go on giving different answers. */
-function inconsistency(record: RecordState, words: Readonly<Record<string, string>>) {
-  const groups = Map.groupBy(Object.entries(words), ([, word]) => word);
-  const sides = [...groups.values()].map((servers) => servers.map(([server]) => server).join(', '));
-  const isMail = (['spf', 'dmarc', 'dkim', 'mx'] as const).find((kind) => kind === record.kind);
-  return {
-    id: isMail ? (`${isMail}.inconsistent-ns` as const) : ('ns.inconsistent' as const),
-    severity: isMail ? ('error' as const) : ('warning' as const),
-    meaning: `The name servers give different answers about ${nameOf(record)}: ${sides.join(' against ')}. Receivers see the one or the other.`,
-    fix: 'Make all name servers serve the same zone: look for one that no longer takes updates.',
-    proposal: null,
-  };
-}
-
-function nameOf({ kind, subject }: Pick<RecordState, 'kind' | 'subject'>): string {
-  return `${kind} of ${subject}`;
-}
-
 function isForTheWorse({ severity }: { readonly severity: Severity }): boolean {
   return severity !== 'info';
-}
-
-function textOf(raw: readonly string[]): string | null {
-  return raw.length === 0 ? null : raw.join('\n');
 }

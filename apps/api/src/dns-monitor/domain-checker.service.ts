@@ -158,14 +158,14 @@ export class DomainChecker {
       memory,
       this.drift.driftTime(this.clock.now()),
     );
-    const { records } = await checkDomain(subjectOf(domain), authorities, {
+    const { records, observations } = await checkDomain(subjectOf(domain), authorities, {
       means: this.means.ofAuthorities(this.clock.now()),
     });
     return {
       path: 'authority',
       records,
       answeredNames: authorities.answered,
-      refreshSeconds: null,
+      soa: soaOf(domain.name, observations),
       disputeOf: (record) => authorities.disputes.get(questionOf(record)) ?? null,
       servers: authorities.memory(),
     };
@@ -178,19 +178,22 @@ export class DomainChecker {
   }
 }
 
-const SOA_REFRESH = 3; // place among the seven fields of an SOA record, from 0
-
 function lookOfResolver({ domain, records, observations }: Posture): Look {
-  const soa = observations.find(({ name, type }) => name === domain && type === 'SOA');
-  const refresh = Number(soa?.values[0]?.split(' ')[SOA_REFRESH]);
   return {
     path: 'resolver',
     records,
     answeredNames: answeredNames(observations),
-    refreshSeconds: Number.isFinite(refresh) ? refresh : null,
+    soa: soaOf(domain, observations),
     disputeOf: () => null,
     servers: null,
   };
+}
+
+/** From the seven fields of the SOA record, in zone file order (RFC 1035 §3.3.13). */
+function soaOf(domain: string, observations: readonly Observation[]): Look['soa'] {
+  const soa = observations.find(({ name, type }) => name === domain && type === 'SOA');
+  const [, , serial, refreshSeconds] = soa?.values[0]?.split(' ').map(Number) ?? [];
+  return serial === undefined || refreshSeconds === undefined ? null : { serial, refreshSeconds };
 }
 
 /** The question whose answer decides a record, as `AuthorityResolver.disputes` names it. */

@@ -49,8 +49,8 @@ export interface Look {
   readonly records: readonly RecordState[];
   /** What was seen by the resolver, or the names about which some server of the zone answered. */
   readonly answeredNames: ReadonlySet<string>;
-  /** From the SOA record; null when it was not seen. */
-  readonly refreshSeconds: number | null;
+  /** Of the domain's zone, as it was seen on this path; null when it was not. */
+  readonly soa: { readonly serial: number; readonly refreshSeconds: number } | null;
   /** Who says what, where the servers of the record's name gave different answers; null where they did not. */
   disputeOf(record: RecordState): ServerWords | null;
   /** The servers' attendance after this look; null for the resolver's. */
@@ -87,6 +87,15 @@ export interface DriftPass {
 const WATCHED_FOR_LONG = 24 * 3_600_000;
 const FORGOTTEN_AFTER = 72 * 3_600_000; // some kinds are looked at once a day
 
+/** One look of a check, and what its other looks showed of the zone. */
+interface Moment {
+  readonly look: Look;
+  /** In the drift machine's time. */
+  readonly at: number;
+  /** The zone's edition as its own servers gave it in this check; null when they were not asked. */
+  readonly serial: number | null;
+}
+
 /** Feeds the looks of a check to the drift machine. Writes nothing. */
 @Injectable()
 export class DriftRecorder {
@@ -119,7 +128,8 @@ export class DriftRecorder {
     const memory = readMemory(domain.recordStates);
     const at = this.driftTime(now);
     const isOld = [...memory.watches.values()].some(({ drift }) => at - drift.since > WATCHED_FOR_LONG);
-    const news = looks.flatMap((look) => this.hear(domain, memory, look, at, isOld));
+    const serial = looks.find(({ path }) => path === 'authority')?.soa?.serial ?? null;
+    const news = looks.flatMap((look) => this.hear(domain, memory, { look, at, serial }, isOld));
     const forgotten = forgetUnseen(memory.watches, looks, at);
     const zones = this.followZones(memory, looks, at);
     const servers = looks.reduce((known, look) => look.servers ?? known, memory.servers);
@@ -160,13 +170,8 @@ export class DriftRecorder {
     return new Date(at / this.config.dns.driftSpeed);
   }
 
-  private hear(
-    domain: WatchedDomain,
-    { watches }: DomainMemory,
-    look: Look,
-    at: number,
-    isOld: boolean,
-  ): News[] {
+  private hear(domain: WatchedDomain, { watches }: DomainMemory, moment: Moment, isOld: boolean): News[] {
+    const { look, at } = moment;
     const news: News[] = [];
     const standingOf = (kind: RecordState['kind'], subject: string) =>
       watches.get(watchedSubject(kind, subject))?.drift ?? null;
@@ -180,7 +185,7 @@ export class DriftRecorder {
         watches.set(subject, { ...before, next: null, unseenSince: null });
         continue;
       }
-      const { watch, event } = this.step(domain, before, record, look, at);
+      const { watch, event } = this.step(domain, before, record, moment);
       watches.set(subject, watch);
       if (event === null) continue;
       if (event.kind !== 'baseline') news.push({ kind: 'record', record, event, before });
@@ -191,7 +196,7 @@ export class DriftRecorder {
     return news;
   }
 
-  private step(domain: WatchedDomain, before: Watch, record: RecordState, look: Look, at: number) {
+  private step(domain: WatchedDomain, before: Watch, record: RecordState, { look, at, serial }: Moment) {
     const { canonical } = record;
     const { baseline } = before.drift;
     const isUrgent =
@@ -213,7 +218,7 @@ export class DriftRecorder {
       result: resultOf(record, look),
       isUrgent,
       ttlSeconds: before.ttlSeconds,
-      refreshSeconds: look.refreshSeconds,
+      refreshSeconds: look.soa?.refreshSeconds ?? null,
     });
     const isNewBaseline = event?.kind === 'baseline' || event?.kind === 'changed';
     const isCandidate = canonical !== null && canonical === state.candidate;
@@ -224,6 +229,7 @@ export class DriftRecorder {
       raw: isNewBaseline ? record.raw : before.raw,
       seen: state.candidate === null ? [] : isCandidate ? record.raw : before.seen,
       ttlSeconds: isNewBaseline ? record.ttlSeconds : longest(before, record),
+      serial: isNewBaseline ? serial : before.serial,
       unseenSince: null,
       accepted: event?.kind === 'changed' ? null : before.accepted,
     };

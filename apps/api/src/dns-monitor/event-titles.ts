@@ -8,6 +8,7 @@ export type EventId =
   | 'record.flapping'
   | 'record.settled'
   | 'record.forgotten'
+  | 'zone.soa-stuck'
   | 'zone.unreachable'
   | 'zone.reachable'
   | 'baseline.accepted';
@@ -81,6 +82,7 @@ const titles: Readonly<Record<EventId, string>> = {
   'record.flapping': 'Record goes back and forth',
   'record.settled': 'Record holds one value again',
   'record.forgotten': 'Record is no longer used',
+  'zone.soa-stuck': 'Zone changed without a new serial',
   'zone.unreachable': 'Name servers do not answer',
   'zone.reachable': 'Name servers answer again',
   'baseline.accepted': 'Taken as right',

@@ -167,14 +167,15 @@ export class WatchService {
   }
 
   expect(member: Member, name: string, body: Parsed<typeof expectChange>['body']): Promise<ExpectedChange> {
-    return this.within(member, name, async (tx, key) => {
+    return this.within(member, name, async (tx, key, domainName) => {
       const now = new Date();
       const from = body.from ? new Date(body.from) : now;
       const to = body.to ? new Date(body.to) : new Date(from.getTime() + EXPECTED_DAYS * DAY_MS);
       if (to <= from || to <= now) throw new ProblemError('request-invalid', 'That time has passed.');
       const where = { organizationId_domainId_subject: { ...key, subject: body.subject } };
+      const isNewKey = isSelectorOf(domainName, body.subject);
       const isWatched = isRecordSubject(body.subject) && (await tx.recordState.findUnique({ where }));
-      if (!isWatched) throw new ProblemError('not-found', 'No such record is watched here.');
+      if (!isWatched && !isNewKey) throw new ProblemError('not-found', 'No such record is watched here.');
       const open = await tx.expectedChange.count({ where: { ...key, endsAt: { gt: now }, seenAt: null } });
       if (open >= MAX_OPEN) throw new ProblemError('conflict', 'Too many changes are announced already.');
       const row = await tx.expectedChange.create({
@@ -253,6 +254,12 @@ export class WatchService {
       accepted: watch.accepted,
     };
   }
+}
+
+/** A DKIM key of the domain, which may be announced before it is there. */
+function isSelectorOf(domain: string, subject: string): boolean {
+  const { kind, name } = splitSubject(subject);
+  return kind === 'dkim' && /^[a-z0-9_][a-z0-9._-]*$/.test(name) && name.endsWith(`._domainkey.${domain}`);
 }
 
 /** As the person is called now: the account may go. */

@@ -19,6 +19,8 @@ export interface Watch {
   readonly seen: readonly string[];
   /** The longest time that caches were seen to keep the baseline. */
   readonly ttlSeconds: number | null;
+  /** The zone's edition (SOA serial) when the baseline was taken, as its own servers gave it; null when not known. */
+  readonly serial: number | null;
   /** The baseline from before an open incident; to come back to it, or better, ends the trouble. */
   readonly good: { readonly canonical: string; readonly raw: readonly string[] } | null;
   /** Changed for the worse during maintenance: told when the window is over and it is still so. */
@@ -61,6 +63,7 @@ export function newWatch(driftTime: number): Watch {
     raw: [],
     seen: [],
     ttlSeconds: null,
+    serial: null,
     good: null,
     isDeferred: false,
     unseenSince: null,
