@@ -13,7 +13,7 @@ import type { DmarcDiscovery } from './dmarc-discovery.js';
 import type { MxPosture } from './mx-checks.js';
 import { isUnknown, type Observation } from './observation.js';
 import type { PtrPosture } from './ptr-checks.js';
-import type { RecordKind } from './record-state.js';
+import type { RecordKind } from './record-state-kinds.js';
 import type { SpfPosture } from './spf-posture.js';
 
 /*

@@ -17,28 +17,10 @@ import type { DmarcPosture } from './dmarc-checks.js';
 import type { MxPosture } from './mx-checks.js';
 import type { Observation, RecordType } from './observation.js';
 import type { PtrPosture } from './ptr-checks.js';
+import type { RecordKind } from './record-state-kinds.js';
 import type { SpfPosture } from './spf-posture.js';
 
-/** Zone over host over record: what a roll-up goes by, and the order in which records are judged. */
-export const recordKinds = [
-  'zone',
-  'ns',
-  'dnssec',
-  'host',
-  'spf',
-  'spf-tree',
-  'dmarc',
-  'rua-authorisation',
-  'dkim',
-  'mx',
-  'ptr',
-  'mta-sts',
-  'tls-rpt',
-  'bimi',
-  'dane',
-  'blocklist',
-] as const;
-export type RecordKind = (typeof recordKinds)[number];
+export { type RecordKind, recordKinds } from './record-state-kinds.js';
 
 /** A watched record as it was seen: what the drift machine compares. Plain data. */
 export interface RecordState {

@@ -1,6 +1,6 @@
 import type { ChangeContext, RecordKind } from '@postseal/dns-checks';
-import type { WatchedDomain } from './drift-recorder.service.js';
 import { readWatch } from './watch.js';
+import type { WatchedDomain } from './watched-domain.js';
 import { watchedSubject } from './watched-subject.js';
 
 /** What the records alone cannot tell of a change. Addresses seen in reports are added where they are read. */

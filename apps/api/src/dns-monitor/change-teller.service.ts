@@ -14,11 +14,12 @@ import { IncidentsService } from '../alerts/incidents.service.js';
 import type { Transaction } from '../database/database.js';
 import type { Prisma } from '../database/generated/client.js';
 import { changeContext } from './change-context.js';
-import { type DriftPass, DriftRecorder, type News, type WatchedDomain } from './drift-recorder.service.js';
+import { type DriftPass, DriftRecorder, type News } from './drift-recorder.service.js';
 import { type Happening, happeningOf, inconsistency, nameOf, textOf, toConfirmed } from './happening.js';
 import { findExpected, type QuietRules, quietReason, readQuietRules } from './quiet-changes.js';
 import { findSeenAddresses } from './seen-addresses.queries.js';
 import { reachSubject, type Watch } from './watch.js';
+import type { WatchedDomain } from './watched-domain.js';
 import { splitSubject, watchedSubject } from './watched-subject.js';
 
 type RecordNews = Extract<News, { kind: 'record' }>;

@@ -23,15 +23,10 @@ import type { DueDomain } from './check-schedule.queries.js';
 import { type CheckedDomain, readCheckedDomains } from './checked-domains.queries.js';
 import { Clock } from './clock.js';
 import type { Dns } from './dns.js';
-import {
-  answeredNames,
-  type DriftPass,
-  DriftRecorder,
-  type Look,
-  type WatchedDomain,
-} from './drift-recorder.service.js';
+import { answeredNames, type DriftPass, DriftRecorder, type Look } from './drift-recorder.service.js';
 import { chooseProbes, isProbeDue } from './selectors-to-probe.js';
 import type { ServerMemory } from './server-memory.js';
+import type { WatchedDomain } from './watched-domain.js';
 
 const SHARED_MAX_AGE_SECONDS = 30; // half the time until the first confirmation of a suspected change
 

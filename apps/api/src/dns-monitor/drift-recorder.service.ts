@@ -19,29 +19,9 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { changeContext } from './change-context.js';
 import type { ServerMemory } from './server-memory.js';
-import {
-  type DomainMemory,
-  isRecordSubject,
-  memoryRows,
-  newWatch,
-  readMemory,
-  type StoredStates,
-  type Watch,
-} from './watch.js';
+import { type DomainMemory, isRecordSubject, memoryRows, newWatch, readMemory, type Watch } from './watch.js';
+import type { WatchedDomain } from './watched-domain.js';
 import { splitSubject, watchedSubject } from './watched-subject.js';
-
-export interface WatchedDomain {
-  readonly organizationId: string;
-  readonly domainId: string;
-  readonly domainName: string;
-  readonly ruaAddress: string | null;
-  /** Selectors that reports of the last days show. */
-  readonly selectorsInUse: readonly string[];
-  /** Selectors that the owner named. */
-  readonly selectorsNamed: readonly string[];
-  /** What is remembered of the domain's records, as it was stored. */
-  readonly recordStates: StoredStates;
-}
 
 /** One pass over a domain's records, by one path. */
 export interface Look {

@@ -1,8 +1,8 @@
 import type { ChangeEvent, RecordState } from '@postseal/dns-checks';
 import type { Severity } from '@postseal/mail-terms';
 import type { ConfirmedChange } from '../alerts/confirmed-change.js';
-import type { WatchedDomain } from './drift-recorder.service.js';
 import { type EventId, titleOfEvent } from './event-titles.js';
+import type { WatchedDomain } from './watched-domain.js';
 
 /** What happened, in the words that timeline and alerts share. */
 export interface Happening {
