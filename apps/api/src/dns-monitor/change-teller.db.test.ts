@@ -140,6 +140,22 @@ it('notes once when a zone changed without a new serial, and wakes nobody for it
   expect(await incidents(watched)).toEqual([]);
 });
 
+it('tells what opens a domain to forgery after the first round of confirmation, other trouble after the last', async () => {
+  const watched = await watch();
+  removeDmarc(watched);
+  watched.zone.zones.remove('1.0.4.46.in-addr.arpa');
+  await watched.pass(90);
+  const told = await instance.database.system.incident.findMany({
+    where: { domainId: watched.domainId },
+    include: { events: true },
+  });
+  const minutes = told.map(({ event, openedAt, events }) => [
+    event,
+    (events[0]!.at.getTime() - openedAt.getTime()) / 60_000,
+  ]);
+  expect(Object.fromEntries(minutes)).toEqual({ 'dmarc.removed': 1, 'ptr.removed': 15 });
+});
+
 describe('a new baseline', () => {
   it('ends the incident in the name of who took it as right', async () => {
     const watched = await watch();
