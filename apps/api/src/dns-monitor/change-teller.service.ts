@@ -72,7 +72,7 @@ export class ChangeTeller {
     }
   }
 
-  private tellRecord(telling: Telling, news: RecordNews, watch: Watch): Promise<Watch> {
+  private async tellRecord(telling: Telling, news: RecordNews, watch: Watch): Promise<Watch> {
     const { event, record, before } = news;
     switch (event.kind) {
       case 'changed':
@@ -88,6 +88,7 @@ export class ChangeTeller {
           ...this.sidesNow(telling, record, before),
         });
       case 'inconsistent':
+        if (telling.rules.isMaintenance) return unsaid(watch);
         return this.tellTrouble(telling, record, watch, {
           ...inconsistency(record, event.words),
           ...this.sidesNow(telling, record, before),
@@ -380,6 +381,11 @@ export class ChangeTeller {
     const after = record.canonical === null ? watch.raw : record.raw;
     return { before: watch.raw, after, proposal: null, firstSeenAt: now };
   }
+}
+
+/** As if it had not come up: it comes up again at the next look, which may be after the maintenance. */
+function unsaid(watch: Watch): Watch {
+  return { ...watch, drift: { ...watch.drift, isTold: false } };
 }
 
 function isForTheWorse({ severity }: { readonly severity: Severity }): boolean {
