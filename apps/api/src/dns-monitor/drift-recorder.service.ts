@@ -86,7 +86,8 @@ export class DriftRecorder {
     const { watches, zones, servers } = readMemory(recordStates);
     const pending = [...watches.values()].flatMap(({ next }) => (next ? [next] : []));
     const at = this.driftTime(now);
-    const isSilent = [...zones.values()].some(({ silence }) => silence !== null);
+    // A zone that has been dead for hours is left to the regular checks.
+    const isSilent = [...zones.values()].some(({ silence, told }) => silence !== null && told !== 'error');
     return {
       isInDoubt: pending.length > 0 || isSilent,
       /** Kinds of record to look at whatever their interval says: a first or other value waits to be confirmed. */
