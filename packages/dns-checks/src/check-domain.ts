@@ -12,6 +12,7 @@ import { checkEnvelopeDomains } from './envelope-checks.js';
 import { type Finding, finding } from './finding.js';
 import { boundFindings } from './finding-bounds.js';
 import { checkHelo, type HostGreeting } from './helo-checks.js';
+import type { MtaStsMemory } from './mta-sts-checks.js';
 import { checkMx, type MxPosture } from './mx-checks.js';
 import { checkNetworkMoves, type NetworkKnowledge } from './network-checks.js';
 import type { Observation } from './observation.js';
@@ -75,7 +76,7 @@ export interface CheckMemory {
   readonly serversDifferingSince?: number | null;
   readonly keys?: KeyMemory;
   /** MTA-STS id and policy as they were seen together. */
-  readonly mtaSts?: { readonly id: string; readonly sha256: string } | null;
+  readonly mtaSts?: MtaStsMemory | null;
 }
 
 export interface CheckOptions {

@@ -30,7 +30,7 @@ export * from './drift-rollup.js';
 export * from './drift-zone.js';
 export * from './finding.js';
 export type { HostGreeting } from './helo-checks.js';
-export type { MtaStsPosture } from './mta-sts-checks.js';
+export type { MtaStsMemory, MtaStsPosture } from './mta-sts-checks.js';
 export * from './mx-checks.js';
 export {
   checkNetworkMoves,

@@ -36,11 +36,20 @@ export interface MtaStsPosture {
   readonly policyState: 'fetched' | 'failed' | 'untested';
 }
 
+/** What earlier checks saw of a policy. */
+export interface MtaStsMemory {
+  readonly id: string;
+  /** The policy that was first seen under the id. */
+  readonly sha256: string;
+  /** Since when the policy has been in mode testing, as milliseconds since 1970; null when it is in another mode. */
+  readonly testingSince: number | null;
+}
+
 export interface MtaStsSubject {
   readonly domain: string;
   readonly mx: MxPosture;
-  /** Id and policy as they were seen before, to tell a policy that changed alone; null when not known. */
-  readonly before: { readonly id: string; readonly sha256: string } | null;
+  /** Null when nothing was seen before. */
+  readonly before: MtaStsMemory | null;
 }
 
 export interface MtaStsCheck {
@@ -52,6 +61,7 @@ export interface MtaStsCheck {
 
 const MAX_POLICY_BYTES = 64 * 1024; // RFC 8461 §3.3
 const DAY_SECONDS = 86_400;
+const TESTING_LONG_MS = 30 * DAY_SECONDS * 1000;
 const EXPIRING_MS = 14 * DAY_SECONDS * 1000;
 
 /** Checks the record at `_mta-sts`, and the policy that it stands for when `means.fetch` may be used. */
@@ -90,7 +100,9 @@ export async function checkMtaSts(
   if (posture.state === 'none') {
     findings.push(finding('mta-sts.policy-without-record', host, `no TXT record at ${name}`));
   } else {
-    checkPolicy(url, fetched, findings);
+    const testingSince = subject.before?.testingSince ?? null;
+    const isTestingLong = testingSince !== null && means.now.getTime() - testingSince > TESTING_LONG_MS;
+    checkPolicy(url, fetched, isTestingLong, findings);
     checkCoverage(subject, fetched, findings);
     checkId(name, subject, read, findings);
   }
@@ -232,7 +244,7 @@ const FAULTS: Readonly<Record<MtaStsPolicyFaultCode, readonly [CheckId, Severity
   'mx-wildcard': ['mta-sts.wildcard'],
 };
 
-function checkPolicy(url: string, policy: MtaStsPolicy, findings: Finding[]): void {
+function checkPolicy(url: string, policy: MtaStsPolicy, isTestingLong: boolean, findings: Finding[]): void {
   const byCheck = Map.groupBy(policy.faults, ({ code }) => FAULTS[code][0]);
   for (const [id, faults] of byCheck) {
     const isMild = faults.every(({ code }) => FAULTS[code][1] === 'warning');
@@ -241,7 +253,10 @@ function checkPolicy(url: string, policy: MtaStsPolicy, findings: Finding[]): vo
   }
   const { mode, maxAgeSeconds } = policy;
   if (mode === 'none') findings.push(finding('mta-sts.mode-none', url, 'mode: none'));
-  if (mode === 'testing') findings.push(finding('mta-sts.mode-testing', url, 'mode: testing'));
+  if (mode === 'testing') {
+    const details = isTestingLong ? { severity: 'warning' as const } : {};
+    findings.push(finding('mta-sts.mode-testing', url, 'mode: testing', details));
+  }
   if (mode !== 'none' && maxAgeSeconds !== null && maxAgeSeconds < DAY_SECONDS) {
     findings.push(finding('mta-sts.max-age-short', url, `max_age: ${maxAgeSeconds}`));
   }

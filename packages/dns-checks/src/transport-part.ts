@@ -6,7 +6,7 @@ import { checkDane } from './dane-checks.js';
 import type { DmarcDiscovery } from './dmarc-discovery.js';
 import { checkDnssec, validates } from './dnssec-checks.js';
 import type { Finding } from './finding.js';
-import { checkMtaSts, takesMail } from './mta-sts-checks.js';
+import { checkMtaSts, type MtaStsMemory, takesMail } from './mta-sts-checks.js';
 import type { MxPosture } from './mx-checks.js';
 import type { ObservingResolver } from './observing-resolver.js';
 import { observingSecurity } from './observing-security.js';
@@ -25,7 +25,7 @@ export interface TransportSubject {
   readonly dmarc: DmarcDiscovery;
   readonly sendingIps: readonly string[];
   readonly ruaAddress: string | null;
-  readonly mtaStsBefore: { readonly id: string; readonly sha256: string } | null;
+  readonly mtaStsBefore: MtaStsMemory | null;
 }
 
 export interface TransportCheck {

@@ -6,6 +6,7 @@ import {
   type GuardedWorld,
   LOGO,
   LOGO_URL,
+  NOW,
   POLICY,
   POLICY_URL,
   page,
@@ -97,6 +98,16 @@ describe('a change of what protects mail on its way', () => {
     const refused = asking({ '1.113.0.203.bl.spamcop.net': { A: '127.255.255.254' } });
     expect((await stateOf('blocklist', refused, '203.0.113.1')).canonical).toBeNull();
   });
+});
+
+it.each([
+  [29, 'info'],
+  [31, 'warning'],
+])('a policy that has been testing for %i days is of severity %s', async (days, severity) => {
+  const testingSince = NOW.getTime() - days * 86_400_000;
+  const memory = { mtaSts: { id: '20261124', sha256: '', testingSince } };
+  const { findings } = await checkGuarded({ ...served(POLICY.replace('enforce', 'testing')), memory });
+  expect(findings.find(({ id }) => id === 'mta-sts.mode-testing')).toMatchObject({ severity });
 });
 
 describe('nothing is known', () => {

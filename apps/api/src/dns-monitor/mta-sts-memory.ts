@@ -1,10 +1,5 @@
-import type { Posture } from '@postseal/dns-checks';
-
-/** The policy that was first seen under an MTA-STS id: another one under the same id reaches nobody who remembers it. */
-export interface MtaStsMemory {
-  readonly id: string;
-  readonly sha256: string;
-}
+import { isDeepStrictEqual } from 'node:util';
+import type { MtaStsMemory, Posture } from '@postseal/dns-checks';
 
 const PREFIX = 'mta-sts-id:';
 
@@ -16,12 +11,18 @@ export function readMtaStsMemory(
   return (recordStates[`${PREFIX}${domain}`] as MtaStsMemory | undefined) ?? null;
 }
 
-/** The row to keep after a check: only a new id has a new policy to be remembered. */
+/** The row to keep after a check; none when nothing new was learnt. */
 export function mtaStsMemoryRow(
   { domain, transport }: Pick<Posture, 'domain' | 'transport'>,
   before: MtaStsMemory | null,
+  now: Date,
 ): { readonly subject: string; readonly state: MtaStsMemory }[] {
   const { id = null, policy = null } = transport?.mtaSts ?? {};
-  if (id === null || policy === null || id === before?.id) return [];
-  return [{ subject: `${PREFIX}${domain}`, state: { id, sha256: policy.sha256 } }];
+  if (id === null || policy === null) return [];
+  const state: MtaStsMemory = {
+    id,
+    sha256: id === before?.id ? before.sha256 : policy.sha256,
+    testingSince: policy.mode === 'testing' ? (before?.testingSince ?? now.getTime()) : null,
+  };
+  return isDeepStrictEqual(state, before) ? [] : [{ subject: `${PREFIX}${domain}`, state }];
 }

@@ -36,8 +36,8 @@ export const mtaStsCases: readonly CheckCase[] = [
   guardedCase('mta-sts.id-missing', record('v=STSv1; id=2026-11-24'), {}, 'no letter or digit'),
   guardedCase(
     'mta-sts.id-unchanged',
-    { memory: { mtaSts: { id: '20261124', sha256: 'another' } } },
-    { memory: { mtaSts: { id: '20261123', sha256: 'another' } } },
+    { memory: { mtaSts: { id: '20261124', sha256: 'another', testingSince: null } } },
+    { memory: { mtaSts: { id: '20261123', sha256: 'another', testingSince: null } } },
   ),
   guardedCase('mta-sts.wrong-location', {
     zone: { ...without, 'mta-sts.example.org': { TXT: 'v=STSv1; id=1' } },
