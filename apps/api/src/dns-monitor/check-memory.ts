@@ -33,7 +33,7 @@ export function readCheckMemory(stored: StoredStates, domain: string, driftSpeed
 /** The rows that a check changes beside its records' states. */
 export function checkMemoryRows(posture: Posture, stored: StoredStates, now: Date): Row[] {
   const { domain, authorities } = posture;
-  const rows: Row[] = mtaStsMemoryRow(posture, readMtaStsMemory(stored, domain));
+  const rows: Row[] = mtaStsMemoryRow(posture, readMtaStsMemory(stored, domain), now);
   const since = differingSince(stored, domain);
   if (authorities === null || authorities.isDiffering === (since !== null)) return rows;
   const state = authorities.isDiffering ? { since: now.getTime() } : null;
