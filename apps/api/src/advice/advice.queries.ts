@@ -1,7 +1,7 @@
 import type { SourceCounts } from '@postseal/policy-advice';
 import type { Transaction } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
-import type { DaySpan } from '../traffic/traffic.queries.js';
+import type { DaySpan } from '../traffic/day-span.js';
 
 /** More addresses than anybody reviews; what the others sent is added up, so that no number is lost. */
 export const MAX_ADDRESSES = 2_000;

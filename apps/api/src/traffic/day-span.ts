@@ -1,6 +1,11 @@
 import { type DayRange, MAX_RANGE_DAYS } from '@postseal/contract';
 import { ProblemError } from '../http/problem.js';
-import type { DaySpan } from './traffic.queries.js';
+
+/** Inclusive UTC days. */
+export interface DaySpan {
+  readonly from: string;
+  readonly to: string;
+}
 
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -1,11 +1,6 @@
 import type { Transaction } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
-
-/** Inclusive UTC days. */
-export interface DaySpan {
-  readonly from: string;
-  readonly to: string;
-}
+import type { DaySpan } from './day-span.js';
 
 export interface CountsRow {
   readonly messages: number;

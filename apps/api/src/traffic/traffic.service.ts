@@ -4,12 +4,11 @@ import { formatIp, parseIp, unmapIp } from '@postseal/mail-terms';
 import type { Transaction } from '../database/database.js';
 import type { FoundDomain } from '../domains/domains.service.js';
 import { ProblemError } from '../http/problem.js';
-import { addDays } from './day-span.js';
+import { addDays, type DaySpan } from './day-span.js';
 import { readKnownSenders } from './known-senders.js';
 import {
   type CountsRow,
   countSourceRecords,
-  type DaySpan,
   type RecordRow,
   readDays,
   readReporters,
