@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPublicSuffix, readDomainName, registrableDomain, toUnicodeName } from './domain-name.js';
+import { readDomainName } from './domain-name.js';
+import { isPublicSuffix, registrableDomain } from './public-suffix.js';
+import { toUnicodeName } from './unicode-name.js';
 
 describe('readDomainName', () => {
   it.each([

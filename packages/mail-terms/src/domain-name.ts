@@ -1,6 +1,3 @@
-import punycode from 'punycode/punycode.js';
-import { getDomain, getPublicSuffix, parse } from 'tldts';
-
 /** Why a text is no domain name that can be looked up or monitored. */
 export type DomainNameFault =
   | 'empty'
@@ -50,27 +47,6 @@ export function toAsciiName(name: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** The name as people read it: U-labels where it has A-labels. */
-export function toUnicodeName(name: string): string {
-  return punycode.toUnicode(name);
-}
-
-/** Registrable domain by the public suffix list (RFC 7489 §3.2), private suffixes included; null for a suffix itself. */
-export function registrableDomain(name: string): string | null {
-  return getDomain(name, { allowPrivateDomains: true });
-}
-
-/** The public suffix of a name by the bundled list, private suffixes included. */
-export function publicSuffix(name: string): string | null {
-  return getPublicSuffix(name, { allowPrivateDomains: true });
-}
-
-/** True when the name is itself a public suffix that the list knows (`co.uk`, `github.io`). */
-export function isPublicSuffix(name: string): boolean {
-  const facts = parse(name, { allowPrivateDomains: true });
-  return facts.publicSuffix === name && (facts.isIcann === true || facts.isPrivate === true);
 }
 
 /** True when `name` equals `ancestor` or lies below it. Both lower-case A-label names. */

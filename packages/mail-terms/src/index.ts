@@ -1,4 +1,6 @@
 export * from './dmarc.js';
 export * from './domain-name.js';
 export * from './ip-address.js';
+export * from './public-suffix.js';
 export type * from './resolver.js';
+export * from './unicode-name.js';
