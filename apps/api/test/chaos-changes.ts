@@ -4,6 +4,8 @@ import { type ChaosWorld, healthy, namesOf, otherKey, STRANGER } from './chaos-w
 /** A true change, what people must hear of it, and how it ends. */
 export interface ChaosChange {
   readonly title: string;
+  /** Of the record that changes. */
+  readonly kind: string;
   begin(world: ChaosWorld, index: number): void;
   /** Everything is as it was. */
   end(world: ChaosWorld, index: number): void;
@@ -36,6 +38,7 @@ function record(
   const subject = (index: number) => `${kind}:${subjectOf(index)}`;
   return {
     title,
+    kind,
     begin,
     end: restore,
     incident: isTold ? { subject, events: [timeline[0]] } : null,
@@ -138,6 +141,7 @@ export const chaosChanges: readonly ChaosChange[] = [
   ),
   {
     title: 'zone unreachable',
+    kind: 'reach',
     begin: (world, i) => world.setDead(domainOf(i), true),
     end: (world, i) => world.setDead(domainOf(i), false),
     incident: { subject: (i) => `reach:${domainOf(i)}`, events: ['zone.unreachable'] },
@@ -145,6 +149,7 @@ export const chaosChanges: readonly ChaosChange[] = [
   },
   {
     title: 'a name server out of step',
+    kind: 'dmarc',
     begin: (world, i) => world.set(namesOf(i).dmarc, { TXT: 'v=DMARC1; p=none' }, [1, 'resolver']),
     end: restore,
     incident: { subject: (i) => `dmarc:${domainOf(i)}`, events: ['dmarc.inconsistent-ns'] },

@@ -41,8 +41,10 @@ export interface ChaosResult {
   readonly lies: number;
 }
 
+const clearSky: Weather = { title: 'clear sky', faults: 0, resolverLies: 0, serverLies: 0 };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const CALM = 8 * HOUR; // in the end: the last recoveries are heard of
 const SETTLING = 4 * HOUR; // under the first weather: first values are learnt in the midst of it
 const AT_ONCE = 64;
 
@@ -57,7 +59,8 @@ export async function runChaos(
 ): Promise<ChaosResult> {
   const world = await startChaosWorld(options.domains, options.seed);
   const begin = Date.UTC(2026, 0, 1);
-  const end = begin + SETTLING + options.weathers.length * options.hours * HOUR;
+  const calm = begin + SETTLING + options.weathers.length * options.hours * HOUR;
+  const end = calm + CALM;
   const clock = instance.app.get(Clock, { strict: false });
   let now = begin;
   clock.now = () => new Date(now);
@@ -74,6 +77,7 @@ export async function runChaos(
       at: i === 0 ? begin : begin + SETTLING + i * options.hours * HOUR,
       happen: () => world.setWeather(weather),
     })),
+    { at: calm, happen: () => world.setWeather(clearSky) },
   ].sort((a, b) => a.at - b.at);
 
   const dueAt = new Map(domains.map((domain, i) => [domain, begin + (i % options.checkMinutes) * MINUTE]));
@@ -113,6 +117,7 @@ function openDns(world: ChaosWorld, now: () => number) {
     authorityQueriesPerSecond: 1e9,
     timeoutMs: 25,
     retryDelaysMs: [2, 5],
+    silenceMs: 0, // within a batch our clock stands still: what is left alone for a moment would be for all of it
     clock: { now, sleep: (ms) => delay(Math.min(ms, 5)) },
   });
   return { cached, fresh: cached.fresh };
@@ -133,16 +138,22 @@ async function addDomains(
   return domains;
 }
 
-/** In each weather some domains change, each once, by turns in every way there is. */
+/**
+ * In each weather some domains change, each once, by turns in every way there is; none twice running in the same record,
+ * which would rightly be called flapping.
+ */
 function plan({ domains, seed, hours, weathers, changing }: ChaosOptions, start: number): PlannedChange[] {
   const random = seededRandom(seed * 31 + 7);
   let turn = 0;
+  const lastKind = new Map<number, string>();
   return weathers.flatMap((weather, i) => {
     const from = start + i * hours * HOUR;
     return Array.from({ length: domains }, (_, index) => index)
       .filter(() => random() < changing)
       .map((index): PlannedChange => {
-        const change = chaosChanges[turn++ % chaosChanges.length]!;
+        let change = chaosChanges[turn++ % chaosChanges.length]!;
+        while (change.kind === lastKind.get(index)) change = chaosChanges[turn++ % chaosChanges.length]!;
+        lastKind.set(index, change.kind);
         const begins = from + (random() * hours * HOUR) / 4;
         const isDead = change.title === 'zone unreachable'; // for long enough to be told, not to be told twice
         const lasting = isDead ? 4 * HOUR : (0.3 + 0.2 * random()) * hours * HOUR;

@@ -19,7 +19,7 @@ const options: ChaosOptions = isFull
   : {
       domains: 28,
       seed: 1124,
-      hours: 13,
+      hours: 12,
       weathers: [weathers[1]!, weathers[2]!],
       checkMinutes: 60,
       lateMinutes: 10,
@@ -125,7 +125,7 @@ describe('the timeline', () => {
           );
         const [first, last] = change.timeline!;
         const begun = within(begins, ends).filter(({ event }) => event === first).length;
-        const ended = within(ends, ends + 12 * 3_600_000).filter(({ event }) => event === last).length;
+        const ended = within(ends, ends + 20 * 3_600_000).filter(({ event }) => event === last).length;
         return { ...describeChange(one), begun, ended };
       })
       .filter(({ begun, ended }) => begun !== 1 || ended !== 1);

@@ -25,6 +25,8 @@ export interface DriftState {
   readonly candidate: string | null;
   /** What each path said last; null when it said nothing yet or could not be asked. */
   readonly heard: { readonly resolver: string | null; readonly authority: string | null };
+  /** When the resolver said so. */
+  readonly resolverHeardAt: number | null;
   /** Looks at the resolver that showed the candidate. */
   readonly resolverSightings: number;
   /** When the name servers were last heard to agree on anything; null when they never were. */
@@ -95,17 +97,19 @@ const DAY = 24 * HOUR;
 const FIRST_CONFIRMATION = 1 * MINUTE; // by authority; enough for urgent changes
 const SECOND_CONFIRMATION = 5 * MINUTE; // by the resolver
 const LAST_CONFIRMATION = 15 * MINUTE; // by authority
+const WORD_HOLDS = 30 * MINUTE;
 const RESOLVER_ONLY_LOOKS = 3;
 const RESOLVER_ONLY_AFTER = 60 * MINUTE; // longer than the resolver keeps an answer
 const SUSPICION_ENDS = 60 * MINUTE; // without an answer
 const FIRST_VALUE_HOLDS = 6 * HOUR; // where servers say otherwise for good: split horizon
 const URGENT_SPLIT = 30 * MINUTE;
 const MAX_PROPAGATION = 6 * HOUR;
-const SPLIT_LOOKS = 3; // a server that errs at random does not err alike three times
+const SPLIT_LOOKS = 5; // a server that errs at random does not err alike so often
 const FLAP_WINDOW = DAY;
 const FLAPS = 3;
 const SETTLED_AFTER = 6 * HOUR;
 const SPLIT_LOOK = 15 * MINUTE;
+const EARLY_SPLIT_LOOK = 5 * MINUTE; // while it may have to be told after half an hour
 
 const nothingHeard = { resolver: null, authority: null };
 
@@ -117,6 +121,7 @@ export function newDriftState(now: number): DriftState {
     since: now,
     candidate: null,
     heard: nothingHeard,
+    resolverHeardAt: null,
     resolverSightings: 0,
     authorityHeardAt: null,
     silence: null,
@@ -178,6 +183,7 @@ function settle(state: DriftState, value: string, at: number): DriftState {
     since: at,
     candidate: null,
     heard: nothingHeard,
+    resolverHeardAt: null,
     resolverSightings: 0,
     dispute: null,
     isUrgent: false,
@@ -240,6 +246,7 @@ function suspect(state: DriftState, look: DriftLook, value: string): DriftStep {
     since: look.at,
     candidate: value,
     heard: { ...nothingHeard, [look.path]: value },
+    resolverHeardAt: look.path === 'resolver' ? look.at : null,
     resolverSightings: look.path === 'resolver' ? 1 : 0,
     isUrgent: look.isUrgent,
     propagationMs: Math.min(MAX_PROPAGATION, 1000 * Math.max(look.ttlSeconds ?? 0, look.refreshSeconds ?? 0)),
@@ -248,18 +255,20 @@ function suspect(state: DriftState, look: DriftLook, value: string): DriftStep {
 }
 
 function hearCandidate(state: DriftState, look: DriftLook, value: string): DriftStep {
+  const isResolver = look.path === 'resolver';
   const heard = { ...state.heard, [look.path]: value };
+  const resolverHeardAt = isResolver ? look.at : state.resolverHeardAt;
   const candidate = state.candidate!;
   if (value === candidate) {
-    const resolverSightings = state.resolverSightings + (look.path === 'resolver' ? 1 : 0);
-    const known: DriftState = { ...state, heard, resolverSightings };
+    const resolverSightings = state.resolverSightings + (isResolver ? 1 : 0);
+    const known: DriftState = { ...state, heard, resolverHeardAt, resolverSightings };
     return isConfirmed(known, look) ? confirm(known, look.at) : stay(known, look);
   }
   const wasAtServers = state.heard.authority === candidate;
+  // The resolver may hold an old value in its cache while the servers have the new one, or some of them; or it errs.
+  const isOverruled = isResolver && (wasAtServers || (state.phase === 'SPLIT' && value === state.baseline));
+  if (isOverruled) return stay({ ...state, heard, resolverHeardAt, phase: 'SPLIT' }, look);
   if (value === state.baseline) {
-    // The resolver may hold the old value in its cache while the servers have the new one, or some of them.
-    const isNoReturn = look.path === 'resolver' && (state.phase === 'SPLIT' || wasAtServers);
-    if (isNoReturn) return stay({ ...state, heard, phase: 'SPLIT' }, look);
     const calm = settle(state, value, look.at);
     // What only the resolver showed was the resolver's fault: no going back and forth of the zone.
     return wasAtServers ? alternate(calm, look, [value, candidate]) : quietly(calm);
@@ -270,11 +279,15 @@ function hearCandidate(state: DriftState, look: DriftLook, value: string): Drift
   return isKnown ? alternate(next.state, look, [state.baseline!, candidate, value]) : next;
 }
 
-/** Both paths agree on the candidate, and the servers did so after the time that the change's weight asks for. */
+/**
+ * The servers say so now, after the time that the change's weight asks for, and the resolver said so lately: older words
+ * may be about a change that is over.
+ */
 function isConfirmed(state: DriftState, look: DriftLook): boolean {
-  const { candidate, heard, since, isUrgent } = state;
+  const { candidate, heard, resolverHeardAt, since, isUrgent } = state;
   const wait = isUrgent ? FIRST_CONFIRMATION : LAST_CONFIRMATION;
-  if (heard.resolver === candidate && heard.authority === candidate) return look.at - since >= wait;
+  const isFresh = resolverHeardAt !== null && look.at - resolverHeardAt <= WORD_HOLDS;
+  if (look.path === 'authority') return heard.resolver === candidate && isFresh && look.at - since >= wait;
   return state.phase === 'SUSPECT' && isResolverEnough(state, look);
 }
 
@@ -312,6 +325,7 @@ function startFlapping(state: DriftState, at: number, values: readonly string[])
     since: at,
     candidate: null,
     heard: nothingHeard,
+    resolverHeardAt: null,
     resolverSightings: 0,
     dispute: null,
     isUrgent: false,
@@ -373,13 +387,15 @@ function quietly(state: DriftState): DriftStep {
 }
 
 /**
- * Confirmations at +1 min (authority), +5 min (resolver), +15 min (authority), then every 15 minutes (authority). Who
- * asks the servers asks the resolver as well.
+ * Confirmations at +1 min (authority), +5 min (resolver), +15 min (authority), then every 15 minutes (authority); every
+ * five at first while servers differ. Who asks the servers asks the resolver as well.
  */
 function nextLook({ phase, since, candidate }: DriftState, look: DriftLook): NextLook | null {
   if (candidate === null || phase === 'STABLE' || phase === 'STALE' || phase === 'FLAPPING') return null;
   const elapsed = look.at - since;
   if (elapsed < FIRST_CONFIRMATION) return { path: 'authority', at: since + FIRST_CONFIRMATION };
+  if (phase === 'SPLIT' && elapsed < URGENT_SPLIT)
+    return { path: 'authority', at: look.at + EARLY_SPLIT_LOOK };
   if (elapsed < SECOND_CONFIRMATION) return { path: 'resolver', at: since + SECOND_CONFIRMATION };
   if (elapsed < LAST_CONFIRMATION) return { path: 'authority', at: since + LAST_CONFIRMATION };
   return { path: 'authority', at: look.at + SPLIT_LOOK };

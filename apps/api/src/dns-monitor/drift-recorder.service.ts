@@ -247,7 +247,7 @@ export function answeredNames(observations: readonly Observation[]): ReadonlySet
   return new Set(observations.filter(isDnsAnswer).map(({ name }) => name));
 }
 
-/** Watches to which nothing leads any more want no look, and end after three days; those that were never sure, at once. */
+/** Watches to which nothing leads any more want no look, and end after three days. */
 function forgetUnseen(watches: Map<string, Watch>, looks: readonly Look[], at: number): News[] {
   const resolver = looks.find(({ path }) => path === 'resolver');
   const seen = new Set(resolver?.records.map(({ kind, subject }) => watchedSubject(kind, subject)));
@@ -255,13 +255,12 @@ function forgetUnseen(watches: Map<string, Watch>, looks: readonly Look[], at: n
   for (const [subject, watch] of watches) {
     if (seen.has(subject)) continue;
     const unseenSince = watch.unseenSince ?? at;
-    const isSure = watch.drift.baseline !== null;
-    if (isSure && at - unseenSince < FORGOTTEN_AFTER) {
+    if (at - unseenSince < FORGOTTEN_AFTER) {
       watches.set(subject, { ...watch, next: null, unseenSince });
       continue;
     }
     watches.delete(subject);
-    if (isSure) forgotten.push({ kind: 'forgotten', subject });
+    if (watch.drift.baseline !== null) forgotten.push({ kind: 'forgotten', subject });
   }
   return forgotten;
 }

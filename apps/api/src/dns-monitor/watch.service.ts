@@ -58,7 +58,9 @@ export class WatchService {
       return {
         records: states
           .filter(({ subject }) => isRecordSubject(subject))
-          .map(({ subject, state }) => this.describe(subject, readWatch(state), open.has(subject))),
+          .map(({ subject, state }) => ({ subject, watch: readWatch(state) }))
+          .filter(({ watch }) => watch.unseenSince === null)
+          .map(({ subject, watch }) => this.describe(subject, watch, open.has(subject))),
         maintenanceWindows: windows.map((row) => toWindow(row, now)),
         expectedChanges: expected.map(toExpected),
         managed: managed.map((row) => ({
