@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { loggingModule } from './logging/logging.module.js';
+import { MailTestsHttpModule, MailTestsWorkerModule } from './mail-tests/mail-tests.module.js';
 import { ChannelsHttpModule } from './notification-channels/channels.module.js';
 import { OutboxHttpModule, OutboxWorkerModule } from './outbox/outbox.module.js';
 import type { ProcessRole } from './process-roles.js';
@@ -36,6 +37,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     DigestHttpModule,
     OutboxHttpModule,
     PropagationHttpModule,
+    MailTestsHttpModule,
   ],
   smtp: [SmtpIntakeModule],
   worker: [
@@ -46,6 +48,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     DeliveriesWorkerModule,
     DigestWorkerModule,
     PropagationWorkerModule,
+    MailTestsWorkerModule,
   ],
 };
 

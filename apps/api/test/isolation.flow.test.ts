@@ -95,6 +95,23 @@ describe("another organization's owner", () => {
   });
 });
 
+it('knows every route that is open to strangers', () => {
+  expect(
+    table
+      .filter(([, route]) => route.access === 'public')
+      .map(([key]) => key)
+      .sort(),
+  ).toEqual([
+    'DELETE /mail-test-addresses/:token', // whoever knows the token made the address, or was told
+    'GET /health',
+    'GET /instance',
+    'GET /mail-test-addresses/:token',
+    'GET /mail-test-addresses/:token/tests/:id',
+    'GET /mail-tests/:id', // an unguessable link
+    'POST /mail-test-addresses',
+  ]);
+});
+
 it.each(guarded.filter(([, route]) => route.access === 'operator'))(
   'hides %s from everybody but the operator',
   async (key, route) => {
@@ -225,6 +242,25 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
       payload: { type: 'test', channel: 'victim', url: 'https://victim.example' },
       state: 'failed',
       dedupeKey: 'victim',
+    },
+  });
+  const token = 'victimvictimvict';
+  await db.mailTestAddress.create({
+    data: { token, organizationId, expiresAt: span.endsAt, clientKey: 'victim' },
+  });
+  await db.mailTest.create({
+    data: {
+      id: VICTIM_ID,
+      token,
+      organizationId,
+      receivedAt: now,
+      envelopeFrom: 'victim',
+      remoteIp: '192.0.2.1',
+      remoteNetwork: '192.0.2.1',
+      heloName: 'victim',
+      isTls: false,
+      rawBytes: 1,
+      headerFrom: SECRET_NAME,
     },
   });
   await db.inboundMessage.create({

@@ -5,6 +5,7 @@ import * as domains from './domains.js';
 import * as incidents from './incidents.js';
 import * as instance from './instance.js';
 import * as ledger from './ledger.js';
+import * as mailTests from './mail-tests.js';
 import * as propagation from './propagation.js';
 import type { RouteDescription } from './route.js';
 import * as traffic from './traffic.js';
@@ -18,6 +19,7 @@ export * from './domains.js';
 export * from './incidents.js';
 export * from './instance.js';
 export * from './ledger.js';
+export * from './mail-tests.js';
 export * from './problem.js';
 export * from './propagation.js';
 export * from './route.js';
@@ -28,8 +30,20 @@ export * from './watch.js';
 
 /** Every route by its exported name: the API is checked against this list, the isolation test walks it. */
 export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEntries(
-  [instance, domains, watch, traffic, advice, ledger, alerts, deliveries, incidents, propagation].flatMap(
-    (area) => Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
+  [
+    instance,
+    domains,
+    watch,
+    traffic,
+    advice,
+    ledger,
+    alerts,
+    deliveries,
+    incidents,
+    propagation,
+    mailTests,
+  ].flatMap((area) =>
+    Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
   ),
 );
 

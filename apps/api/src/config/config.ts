@@ -18,6 +18,12 @@ const proxies = list.refine(
   'must be IP addresses or networks such as 10.0.0.0/8, with commas between',
 );
 
+/** Single addresses. */
+const hosts = list.refine(
+  (items) => items.every((item) => isIP(item) > 0),
+  'must be IP addresses, with commas between',
+);
+
 /** Addresses and prefixes that fetches may reach. */
 const networks = list.refine(
   (items) => items.every(isNetwork),
@@ -54,6 +60,7 @@ const Environment = z.object({
   POSTSEAL_REPORT_HOST: z.hostname().default('reports.localhost'),
   POSTSEAL_SMTP_HOST: z.string().default('0.0.0.0'),
   POSTSEAL_SMTP_PORT: port.default(2525),
+  POSTSEAL_SMTP_PROXIES: hosts.default([]),
   POSTSEAL_SMTP_TLS_CERT: z.string().optional(),
   POSTSEAL_SMTP_TLS_KEY: z.string().optional(),
   POSTSEAL_SMTP_MAX_MESSAGE_BYTES: z.coerce
@@ -63,6 +70,16 @@ const Environment = z.object({
     .default(32 * 1024 * 1024),
   POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(1).default(10),
   POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP: z.coerce.number().int().min(1).default(600),
+  POSTSEAL_MAIL_TEST_MAX_MESSAGE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(65_536)
+    .default(10 * 1024 * 1024),
+  POSTSEAL_MAIL_TEST_MAX_STORED_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(2 * 1024 * 1024 * 1024),
   POSTSEAL_MAIL_URL: z
     .url({ protocol: /^smtps?$/, hostname: /./, error: 'must look like smtp://user:password@host:587' })
     .optional(),
@@ -115,6 +132,13 @@ export interface Config {
     readonly maxConnectionsPerIp: number;
     /** A large reporter sends an instance of many domains hundreds of reports within a minute. */
     readonly maxMailsPerMinutePerIp: number;
+    /** Peers that state the real sender's address by the PROXY protocol, and must. */
+    readonly proxies: readonly string[];
+  };
+  readonly mailTests: {
+    readonly maxMessageBytes: number;
+    /** All test mails that are kept at once; with 0 none is taken. */
+    readonly maxStoredBytes: number;
   };
   /** Null: mails stay in the outbox. */
   readonly outgoingMail: { readonly url: string | null; readonly from: string };
@@ -208,6 +232,11 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       maxMessageBytes: env.POSTSEAL_SMTP_MAX_MESSAGE_BYTES,
       maxConnectionsPerIp: env.POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP,
       maxMailsPerMinutePerIp: env.POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP,
+      proxies: env.POSTSEAL_SMTP_PROXIES,
+    },
+    mailTests: {
+      maxMessageBytes: env.POSTSEAL_MAIL_TEST_MAX_MESSAGE_BYTES,
+      maxStoredBytes: env.POSTSEAL_MAIL_TEST_MAX_STORED_BYTES,
     },
     outgoingMail: { url: env.POSTSEAL_MAIL_URL ?? null, from: env.POSTSEAL_MAIL_FROM },
     webhooks: { allowAddresses: env.POSTSEAL_WEBHOOK_ALLOW_ADDRESSES },

@@ -3,10 +3,13 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { readToken } from '../domains/report-address.js';
+import { MailTestInbox } from '../mail-tests/mail-test-inbox.service.js';
+import { readTestToken } from '../mail-tests/test-address.js';
 
 /** Who stands behind an address of ours. */
 export type Recipient =
   | { readonly kind: 'domain'; readonly organizationId: string; readonly domainId: string }
+  | { readonly kind: 'mail-test'; readonly token: string }
   | { readonly kind: 'operator'; readonly role: 'postmaster' | 'abuse' };
 
 const REMEMBERED_MS = 30_000; // a removed domain's mail may still come for so long; new addresses work at once
@@ -19,6 +22,7 @@ export class RecipientDirectory {
 
   constructor(
     private readonly database: Database,
+    private readonly mailTests: MailTestInbox,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -27,6 +31,10 @@ export class RecipientDirectory {
     const role = /^(postmaster|abuse)(?:@(.*))?$/i.exec(address);
     if (role && (role[2] ?? this.config.reportHost).toLowerCase() === this.config.reportHost) {
       return { kind: 'operator', role: role[1]!.toLowerCase() as 'postmaster' | 'abuse' };
+    }
+    const testToken = readTestToken(address, this.config.reportHost);
+    if (testToken !== null) {
+      return (await this.mailTests.knows(testToken)) ? { kind: 'mail-test', token: testToken } : null;
     }
     const token = readToken(address, this.config.reportHost);
     return token === null ? null : this.findDomain(token);

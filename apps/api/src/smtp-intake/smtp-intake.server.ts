@@ -14,6 +14,8 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { InboxService } from '../inbox/inbox.service.js';
 import { makeMessageId } from '../inbox/message-id.js';
+import { MailTestInbox } from '../mail-tests/mail-test-inbox.service.js';
+import type { TestRefusal } from '../mail-tests/received-test.js';
 import { MailCollector } from './mail-collector.js';
 import { OperatorMailService } from './operator-mail.service.js';
 import { PeerLimits } from './peer-limits.js';
@@ -28,6 +30,13 @@ const MAX_HELD_BYTES = 256 * 1024 * 1024;
 const IDLE_MS = 60_000;
 const MAIL_MS = 10 * 60_000;
 const SHUTDOWN_MS = 5_000;
+
+const testRefusals: Readonly<Record<TestRefusal, readonly [450 | 452 | 550, string]>> = {
+  'unknown-address': [550, 'This test address has run out'],
+  'address-full': [450, 'This test address has taken many mails today; try again tomorrow'],
+  'sender-busy': [450, 'Too many test mails from your address within an hour; try again later'],
+  'store-full': [452, 'Too many test mails are kept at the moment; try again later'],
+};
 
 /** What is remembered of a connection besides smtp-server's own session. */
 interface Peer {
@@ -54,6 +63,7 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
     private readonly directory: RecipientDirectory,
     private readonly inbox: InboxService,
     private readonly operatorMail: OperatorMailService,
+    private readonly mailTests: MailTestInbox,
     private readonly log: PinoLogger,
   ) {
     const { maxConnectionsPerIp, maxMailsPerMinutePerIp, maxMessageBytes } = config.smtp;
@@ -109,6 +119,7 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
       disabledCommands: ['AUTH'],
       disableReverseLookup: true, // no DNS on the path
       hideENHANCEDSTATUSCODES: false,
+      useProxy: [...smtp.proxies], // smtp-server believes nobody when the list is empty
       hideSMTPUTF8: true, // our addresses and those of reporters are ASCII
       logger: false,
       onConnect: (session, done) => settle(this.connect(session), done),
@@ -149,12 +160,28 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
       throw new SmtpRefusal(451, 'Recipients cannot be looked up at the moment; try again later');
     });
     if (recipient) {
+      await this.requireAlone(recipient, session);
       peer.recipients.set(address.toLowerCase(), recipient);
       return;
     }
     if (++peer.unknownRecipients > MAX_UNKNOWN_RECIPIENTS)
       throw new SmtpRefusal(421, 'Too many unknown recipients');
     throw new SmtpRefusal(550, 'No such report address here');
+  }
+
+  /** A test mail goes to one address and nowhere else: then each mail has one answer. The others are asked for again. */
+  private async requireAlone(recipient: Recipient, session: SMTPServerSession): Promise<void> {
+    const { recipients, ip } = this.peers.get(session)!;
+    const others = session.envelope.rcptTo.map(({ address }) => recipients.get(address.toLowerCase()));
+    if (others.length > 0 && [recipient, ...others].some((one) => one?.kind === 'mail-test')) {
+      throw new SmtpRefusal(452, 'Send a test mail to one address at a time');
+    }
+    if (recipient.kind !== 'mail-test') return;
+    const refusal = await this.mailTests.refuse(recipient.token, ip).catch((error) => {
+      this.log.warn({ err: error, remoteIp: ip }, 'limits of test mails could not be looked up');
+      throw new SmtpRefusal(451, 'Recipients cannot be looked up at the moment; try again later');
+    });
+    if (refusal) throw new SmtpRefusal(...testRefusals[refusal]);
   }
 
   private receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
@@ -184,6 +211,8 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
       throw new SmtpRefusal(452, 'Send a mail of this size to fewer recipients at a time');
     }
     const envelopeFrom = mailFrom ? mailFrom.address : '';
+    const [first] = addressed;
+    if (first?.recipient.kind === 'mail-test') return this.storeTest(first.recipient.token, raw, session);
     const shared = {
       receivedAt: new Date(),
       envelopeFrom,
@@ -194,7 +223,7 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
       rawSha256: createHash('sha256').update(raw).digest(),
     };
     const copies = addressed.flatMap(({ address, recipient }) => {
-      if (recipient.kind === 'operator') return [];
+      if (recipient.kind !== 'domain') return [];
       const { organizationId, domainId } = recipient;
       return [{ ...shared, organizationId, domainId, id: makeMessageId(), envelopeTo: address }];
     });
@@ -207,6 +236,26 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
     const inboxIds = copies.map(({ id }) => id);
     this.log.info({ inboxIds, remoteIp: ip, rawBytes: raw.length, tlsVersion }, 'mail stored');
     return `OK: stored${inboxIds[0] ? ` as ${inboxIds[0]}` : ''}`;
+  }
+
+  private async storeTest(token: string, raw: Buffer, session: SMTPServerSession): Promise<string> {
+    const { tlsVersion, ip } = this.peers.get(session)!;
+    const { mailFrom } = session.envelope;
+    const maxBytes = this.config.mailTests.maxMessageBytes;
+    if (raw.length > maxBytes) throw new SmtpRefusal(552, `A test mail may have at most ${maxBytes} bytes`);
+    const refusal = await this.mailTests.accept({
+      token,
+      receivedAt: new Date(),
+      envelopeFrom: mailFrom ? mailFrom.address : '',
+      remoteIp: ip,
+      heloName: session.hostNameAppearsAs || '',
+      isTls: session.secure,
+      tlsVersion,
+      raw,
+    });
+    if (refusal) throw new SmtpRefusal(...testRefusals[refusal]);
+    this.log.info({ remoteIp: ip, rawBytes: raw.length, tlsVersion }, 'test mail stored');
+    return 'OK: stored, the result page shows it in a moment';
   }
 }
 

@@ -1,0 +1,146 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { parseIp, unmapIp } from '@postseal/mail-terms';
+import {
+  advisedMailTestLimits,
+  type MailTestOutcome,
+  type MailToTest,
+  type MessageRefusal,
+  testMessage,
+} from '@postseal/mail-test';
+import { PinoLogger } from 'nestjs-pino';
+import { Database } from '../database/database.js';
+import { toStorableJson } from '../database/json-text.js';
+import { Dns } from '../dns-monitor/dns.js';
+import { type ClaimedTest, claimTests } from './mail-tests.queries.js';
+import { BLOCKLIST_CHECKS, SCANNER_CHECKS, type StoredVerdict } from './stored-verdict.js';
+
+const TICK_MS = 500; // somebody waits
+const LEASE_SECONDS = 120;
+const MAX_CONCURRENT = 4; // mails in memory at once
+const MAX_ATTEMPTS = 3;
+const DNS_MS = 30_000; // for all questions of one test; what is open then stays unknown
+
+const refusalWords: Readonly<Record<MessageRefusal, string>> = {
+  empty: 'The mail was empty.',
+  'message-too-large': 'The mail is larger than any receiver takes.',
+  'header-too-large': 'The header of the mail is larger than any receiver takes.',
+};
+
+/** Scores test mails as they arrive. Any number of workers may run it on one database. */
+@Injectable()
+export class MailTestWorker implements OnApplicationShutdown {
+  private readonly underWay = new Set<Promise<void>>();
+  private isClaiming = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly dns: Dns,
+    private readonly log: PinoLogger,
+  ) {}
+
+  @Interval(TICK_MS)
+  async tick(): Promise<void> {
+    const free = MAX_CONCURRENT - this.underWay.size;
+    if (this.isClaiming || this.isStopping || free === 0) return;
+    this.isClaiming = true;
+    try {
+      for (const test of await claimTests(this.database.system, free, LEASE_SECONDS)) this.begin(test);
+    } catch (error) {
+      this.log.warn({ err: error }, 'test mails could not be claimed');
+    } finally {
+      this.isClaiming = false;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await Promise.all(this.underWay);
+  }
+
+  private begin(test: ClaimedTest): void {
+    const work = this.score(test)
+      .catch((error) => this.log.error({ err: error, mailTestId: test.id }, 'test mail could not be scored'))
+      .finally(() => this.underWay.delete(work));
+    this.underWay.add(work);
+  }
+
+  /** One test and its result. A test that breaks off is made again when its lease ends, three times at most. */
+  private async score(test: ClaimedTest): Promise<void> {
+    if (!test.raw || test.attempts > MAX_ATTEMPTS) {
+      await this.fail(test, 'The mail could not be read.');
+      return;
+    }
+    const mail = toMail(test, test.raw);
+    if (!mail) {
+      await this.fail(test, 'The address of the sending server is not known.');
+      return;
+    }
+    const startedAt = performance.now();
+    const outcome = await this.test(mail);
+    if (!outcome.ok) {
+      await this.fail(test, refusalWords[outcome.refusal]);
+      return;
+    }
+    const { verdict } = outcome;
+    const stored: StoredVerdict = {
+      verdict,
+      notTested: [
+        ...(mail.listings === null ? BLOCKLIST_CHECKS : []),
+        ...(mail.scanner === null ? SCANNER_CHECKS : []),
+      ],
+    };
+    await this.finish(test, {
+      state: 'done',
+      verdict: JSON.parse(toStorableJson(stored)),
+      headerFrom: verdict.facts.headerFrom,
+      score: verdict.score,
+      grade: verdict.grade,
+      rejections: verdict.wouldReject.length,
+    });
+    const durationMs = Math.round(performance.now() - startedAt);
+    this.log.info({ mailTestId: test.id, score: verdict.score, durationMs }, 'test mail scored');
+  }
+
+  private async test(mail: MailToTest): Promise<MailTestOutcome> {
+    const dns = this.dns.within({ milliseconds: DNS_MS });
+    try {
+      // Fresh answers: whoever tests again has just changed a record.
+      const limits = { ...advisedMailTestLimits, signal: AbortSignal.timeout(DNS_MS) };
+      return await testMessage(mail, dns.fresh, limits);
+    } finally {
+      dns.release();
+    }
+  }
+
+  private fail(test: ClaimedTest, reason: string): Promise<void> {
+    return this.finish(test, { state: 'failed', reason });
+  }
+
+  /** Writes the end of a test, unless it was deleted or another worker has it by now. */
+  private async finish({ id, attempts }: ClaimedTest, data: object): Promise<void> {
+    await this.database.system.mailTest.updateMany({
+      where: { id, attempts, state: 'queued' },
+      data: { ...data, dueAt: null, finishedAt: new Date() },
+    });
+  }
+}
+
+function toMail(test: ClaimedTest, raw: Uint8Array): MailToTest | null {
+  const ip = parseIp(test.remoteIp);
+  if (!ip) return null;
+  return {
+    message: raw,
+    session: {
+      ip: unmapIp(ip),
+      helo: test.heloName,
+      mailFrom: test.envelopeFrom,
+      tls: { isUsed: test.isTls, version: test.tlsVersion },
+      receivedAtSeconds: Math.floor(test.receivedAt.getTime() / 1000),
+    },
+    isBulk: false,
+    listings: null,
+    scanner: null,
+  };
+}
