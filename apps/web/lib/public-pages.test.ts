@@ -4,7 +4,9 @@ import { isPublicPage, safeNext } from './public-pages';
 it('keeps every page private that is not named as public', () => {
   expect(isPublicPage('/sign-in')).toBe(true);
   expect(isPublicPage('/accept-invitation/x')).toBe(true);
-  for (const path of ['/domains', '/sign-in/x', '/settings', '/anything'])
+  for (const path of ['/', '/bounces', '/bounces/gmail-ipv6-ptr-auth', '/setup', '/setup/dkim'])
+    expect(isPublicPage(path)).toBe(true);
+  for (const path of ['/domains', '/bouncesx', '/setups', '/sign-in/x', '/settings', '/anything'])
     expect(isPublicPage(path)).toBe(false);
 });
 

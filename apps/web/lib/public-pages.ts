@@ -5,9 +5,12 @@ const publicPages = new Set([
   '/verify-email',
   '/forgot-password',
   '/reset-password',
+  '/bounces',
+  '/setup',
+  '/test',
 ]);
 
-const publicFolders = ['/accept-invitation/'];
+const publicFolders = ['/accept-invitation/', '/bounces/', '/setup/', '/test/'];
 
 /** Whether a page may be read without signing in. Every page that is not named here is private. */
 export function isPublicPage(pathname: string): boolean {
