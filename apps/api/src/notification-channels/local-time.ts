@@ -1,3 +1,5 @@
+const DAY_MS = 86_400_000;
+
 /** A moment as a wall clock in some time zone shows it. */
 export interface LocalTime {
   readonly year: number;
@@ -32,17 +34,17 @@ export function localTimeOf(moment: Date, timeZone: string): LocalTime {
 
 /**
  * The moment at which a wall clock shows that. `day` may lie outside its month, as in "the 32nd". Where clocks are put
- * forward over it, the moment after the gap; where they are put back, one of the two.
+ * forward over it, the moment after the gap; where they are put back and show it twice, the second one, so that what is
+ * still ahead is never taken for past.
  */
 export function momentOf(
   { year, month, day, minutes }: Pick<LocalTime, 'year' | 'month' | 'day' | 'minutes'>,
   timeZone: string,
 ): Date {
   const wanted = Date.UTC(year, month - 1, day, 0, minutes);
-  const first = wanted - offsetAt(wanted, timeZone);
-  const second = wanted - offsetAt(first, timeZone);
-  // In a gap neither shows the wanted time: the later one is past the gap.
-  return new Date(wanted - offsetAt(second, timeZone) === second ? second : Math.max(first, second));
+  const moments = [wanted - DAY_MS, wanted + DAY_MS].map((near) => wanted - offsetAt(near, timeZone));
+  const showing = moments.filter((moment) => moment + offsetAt(moment, timeZone) === wanted);
+  return new Date(Math.max(...(showing.length > 0 ? showing : moments)));
 }
 
 /** Next time, after `now`, at which it is `minutes` past midnight there, on that weekday when one is given. */

@@ -35,6 +35,17 @@ describe('quiet hours', () => {
     expect(until('2026-03-28T22:00:00Z')).toBe('2026-03-29T05:00:00.000Z'); // 23:00 winter time, 07:00 summer time
   });
 
+  it.each([
+    ['America/New_York', 90, '2026-11-01T06:10:00Z', '2026-11-01T06:30:00.000Z'], // 01:10 for the second time
+    ['Europe/Berlin', 150, '2026-10-25T01:10:00Z', '2026-10-25T01:30:00.000Z'],
+    ['Australia/Lord_Howe', 115, '2026-04-04T15:10:00Z', '2026-04-04T15:25:00.000Z'], // half an hour is repeated
+  ])(
+    'end in the same night in %s when they end in the hour that is repeated',
+    (timeZone, quietTo, now, end) => {
+      expect(until(now, 'error', { timeZone, quietFrom: 22 * 60, quietTo })).toBe(end);
+    },
+  );
+
   it('are none when they begin and end at once', () => {
     expect(until('2026-11-24T02:00:00Z', 'error', { ...night, quietTo: night.quietFrom })).toBeNull();
   });
