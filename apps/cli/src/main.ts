@@ -2,6 +2,7 @@ import { bounceExplainCommand } from './bounce-explain.js';
 import { checkCommand } from './check.js';
 import { type Command, UsageError } from './command.js';
 import { dmarcDiscoverCommand } from './dmarc-discover.js';
+import { messageTestCommand } from './message-test.js';
 import { reportParseCommand } from './report-parse.js';
 import { setupDkimImportCommand } from './setup-dkim-import.js';
 import { setupDmarcCommand } from './setup-dmarc.js';
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   setupDkimImportCommand,
   setupSpfCommand,
   setupDmarcCommand,
+  messageTestCommand,
 ];
 
 const terminal = {

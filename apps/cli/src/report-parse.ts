@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import {
   type DocumentReading,
   defaultLimits,
@@ -13,6 +10,7 @@ import {
   splitMbox,
 } from '@postseal/dmarc-reports';
 import { type Command, readArgs, type Terminal, toJson, UsageError } from './command.js';
+import { readInput } from './input-file.js';
 
 export const reportParseCommand: Command = {
   name: 'report parse',
@@ -39,16 +37,6 @@ export const reportParseCommand: Command = {
     return 0;
   },
 };
-
-async function readInput(file: string, terminal: Terminal): Promise<Uint8Array> {
-  if (file === '-') return buffer(Readable.from(terminal.stdin));
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file} cannot be read (${code ?? 'unknown error'}).`);
-  }
-}
 
 /** With `--records` each accepted record is written as a line while the file is read; otherwise none is kept. */
 function toOptions(file: string, isStreaming: boolean, terminal: Terminal): ReadOptions {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { type Terminal, UsageError } from './command.js';
+import { readInput as readWhole } from './input-file.js';
 
 const MAX_INPUT_BYTES = 10 * 1024 * 1024;
 
@@ -7,17 +7,9 @@ const MAX_INPUT_BYTES = 10 * 1024 * 1024;
 export async function readInput(positionals: readonly string[], terminal: Terminal): Promise<Uint8Array> {
   if (positionals.length > 1) throw new UsageError('Give one file, or none to read standard input.');
   const [path = '-'] = positionals;
-  const bytes = path === '-' ? await readStdin(terminal) : await readNamed(path);
+  const bytes = path === '-' ? await readStdin(terminal) : await readWhole(path, terminal);
   if (bytes.length > MAX_INPUT_BYTES) throw new UsageError('The input is larger than 10 MB.');
   return bytes;
-}
-
-async function readNamed(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
-  }
 }
 
 async function readStdin(terminal: Terminal): Promise<Uint8Array> {

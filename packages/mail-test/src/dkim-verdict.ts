@@ -40,6 +40,9 @@ const IMPORTANT_FIELDS = [
   'list-unsubscribe-post',
 ];
 
+const MILTER =
+  'smtpd_milters = inet:127.0.0.1:8891   # Postfix main.cf, with OpenDKIM on this port\nnon_smtpd_milters = $smtpd_milters';
+
 interface Candidate {
   readonly signature: SignatureVerdict;
   readonly isAligned: boolean | null;
@@ -91,7 +94,7 @@ function judge(
   hasFrom: boolean,
   present: ReadonlySet<string>,
 ): Judgement[] {
-  if (candidates.length === 0) return [failed('dkim.unsigned', 'no DKIM-Signature field')];
+  if (candidates.length === 0) return [failed('dkim.unsigned', 'no DKIM-Signature field', { paste: MILTER })];
   const sound = candidates.filter(({ passes, breaking }) => passes && breaking.length === 0);
   const aligned = sound.filter((one) => one.isAligned === true);
   const deciding = leastWeak(aligned.length > 0 ? aligned : sound, present);
@@ -180,7 +183,7 @@ function judgeQuality(one: Candidate, all: readonly Candidate[], present: Readon
   );
   judgements.push(
     algorithm.endsWith('-sha1')
-      ? failed('dkim.hash-sha1', `a=${algorithm}`)
+      ? failed('dkim.hash-sha1', `a=${algorithm}`, { paste: 'SignatureAlgorithm rsa-sha256   # OpenDKIM' })
       : passed('dkim.hash-sha1', `a=${algorithm}`),
   );
   const isOnlyEd25519 = all.every(({ signature: { algorithm: other } }) => other.startsWith('ed25519'));

@@ -53,8 +53,12 @@ export async function judgeDmarc(
   const isDoubtful = spfAligned === null || dkim.isAligned === null;
   const judgements = [...judgeRecord(check), ...judgeSpfAlignment(spf, spfAligned)];
   const seen = `From ${headerFrom}; SPF ${spf.result} for ${spf.domain ?? 'no domain'}; DKIM ${dkim.isAligned ? 'aligned' : dkim.passes ? 'passes for another domain' : 'no pass'}`;
+  const fix = `Sign with d=${headerFrom}, or send with a MAIL FROM address at ${headerFrom} that SPF covers.`;
   if (isPass) judgements.push(passed('dmarc.not-aligned', seen));
-  else judgements.push(isDoubtful ? unknown('dmarc.not-aligned', seen) : failed('dmarc.not-aligned', seen));
+  else
+    judgements.push(
+      isDoubtful ? unknown('dmarc.not-aligned', seen) : failed('dmarc.not-aligned', seen, { fix }),
+    );
   const result = isPass
     ? discovery.record === null && discovery.isPolicyKnown
       ? 'none'

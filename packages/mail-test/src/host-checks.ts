@@ -61,7 +61,11 @@ function judgeReverse(
   if (found.state === 'unknown' && found.names.length === 0) {
     return [unknown(missingId, `the PTR record of ${found.ip} could not be asked for`)];
   }
-  const judgements = [...faults];
+  const judgements = faults.map((fault) =>
+    fault.id === missingId && !fault.paste
+      ? { ...fault, paste: `${found.reverseName} PTR <name of your mail server>.` }
+      : fault,
+  );
   const has = (id: MessageCheckId) => faults.some((fault) => fault.id === id);
   if (has(missingId)) return judgements;
   judgements.push(passed(missingId, `${found.ip} is ${names}`));

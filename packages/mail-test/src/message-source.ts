@@ -35,7 +35,7 @@ export interface MessageSource {
   readonly lines: LineFacts;
 }
 
-export type MessageRefusal = 'empty' | 'message-too-large' | 'header-too-large' | 'too-many-fields';
+export type MessageRefusal = 'empty' | 'message-too-large' | 'header-too-large';
 
 export type MessageOutcome =
   | { readonly ok: true; readonly source: MessageSource }
@@ -49,7 +49,7 @@ const FIELD_NAME = /^[\x21-\x39\x3b-\x7e]+$/; // RFC 5322 §3.6.8
 /** Takes a message apart (RFC 5322 §2), or refuses it when it is beyond the limits. Linear in its size. */
 export function readMessageSource(
   message: Uint8Array,
-  limits: Pick<MailTestLimits, 'maxMessageBytes' | 'maxHeaderBytes' | 'maxHeaderFields'>,
+  limits: Pick<MailTestLimits, 'maxMessageBytes' | 'maxHeaderBytes' | 'maxHeaderLines' | 'maxHeaderFields'>,
 ): MessageOutcome {
   if (message.length === 0) return { ok: false, refusal: 'empty' };
   if (message.length > limits.maxMessageBytes) return { ok: false, refusal: 'message-too-large' };
@@ -63,9 +63,12 @@ export function readMessageSource(
   if (headerEnd > limits.maxHeaderBytes) return { ok: false, refusal: 'header-too-large' };
   const bodyStart = startsWithBody ? 2 : end < 0 ? bytes.length : end + CRLF_CRLF.length;
 
-  const { fields, strayLines } = readFields(bytes.toString('latin1', 0, headerEnd));
+  const header = bytes.toString('latin1', 0, headerEnd);
+  if (header.split('\n', limits.maxHeaderLines + 1).length > limits.maxHeaderLines)
+    return { ok: false, refusal: 'header-too-large' };
+  const { fields, strayLines } = readFields(header);
   if (fields.length + strayLines.length > limits.maxHeaderFields)
-    return { ok: false, refusal: 'too-many-fields' };
+    return { ok: false, refusal: 'header-too-large' };
   return { ok: true, source: { bytes, fields, strayLines, bodyStart, lines: facts } };
 }
 
@@ -127,13 +130,17 @@ function withoutMboxLine(bytes: Buffer): Buffer {
   return end < 0 ? bytes : bytes.subarray(end + 1);
 }
 
+/** Byte by byte: a search per line is slow where every byte is a line. */
 function surveyLines(bytes: Buffer): { facts: LineFacts; loneFeeds: number } {
   let fullEnds = 0;
   let loneFeeds = 0;
   let bareCr = 0;
   let longestLine = 0;
   let lineStart = 0;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, lineStart)) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === CR && bytes[at + 1] !== LF) bareCr++;
+    if (byte !== LF) continue;
     const isFull = at > lineStart && bytes[at - 1] === CR;
     if (isFull) fullEnds++;
     else loneFeeds++;
@@ -141,8 +148,6 @@ function surveyLines(bytes: Buffer): { facts: LineFacts; loneFeeds: number } {
     lineStart = at + 1;
   }
   longestLine = Math.max(longestLine, bytes.length - lineStart);
-  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1))
-    if (bytes[at + 1] !== LF) bareCr++;
   const bareLf = fullEnds === 0 && loneFeeds > 0 ? null : loneFeeds;
   return { facts: { longestLine, bareCr, bareLf, hasNul: bytes.includes(0) }, loneFeeds };
 }
@@ -150,13 +155,9 @@ function surveyLines(bytes: Buffer): { facts: LineFacts; loneFeeds: number } {
 function withFullLineEnds(bytes: Buffer, loneFeeds: number): Buffer {
   const full = Buffer.allocUnsafe(bytes.length + loneFeeds);
   let written = 0;
-  let copied = 0;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (at > 0 && bytes[at - 1] === CR) continue;
-    written += bytes.copy(full, written, copied, at);
-    full[written++] = CR;
-    copied = at;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === LF && (at === 0 || bytes[at - 1] !== CR)) full[written++] = CR;
+    full[written++] = bytes[at]!;
   }
-  bytes.copy(full, written, copied);
   return full;
 }

@@ -71,6 +71,7 @@ export async function verifySignatures(
     fields.filter(({ rawLength }) => rawLength <= limits.maxSignatureBytes).slice(0, limits.maxSignatures),
   );
   const isWhole = tried.size === fields.length && isArcAffordable(source, limits);
+  if (fields.length === 0) return { dkim: [], arc: await verifyArc(source, isWhole, resolver) };
   const message = isWhole ? source.bytes : withoutSurplus(source, tried, limits);
   const dns = mailauthResolver(resolver);
   const verified = await dkimVerify(message, { resolver: dns.resolve, curTime: nowSeconds * 1000 });

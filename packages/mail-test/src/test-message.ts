@@ -5,6 +5,7 @@ import { readAuthor } from './author.js';
 import { judgeListings } from './blocklist-answer.js';
 import { boundedResolver } from './bounded-resolver.js';
 import { checkOneClick, saysBulk } from './bulk-checks.js';
+import { checkNames } from './check-names.js';
 import { checkContent } from './content-checks.js';
 import { judgeDkim } from './dkim-verdict.js';
 import { findDmarcGround, judgeDmarc } from './dmarc-verdict.js';
@@ -147,7 +148,7 @@ function toRow(judgement: Judgement): CheckRow {
     id,
     group: weightOf(id).group,
     state: isAdvice(judgement) ? 'advice' : state,
-    title: text.title,
+    title: state === 'failed' ? text.title : (checkNames[id] ?? text.title),
     seen,
     why: text.meaning,
     fix: state === 'failed' ? (fix ?? text.fix) : null,

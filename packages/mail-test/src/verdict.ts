@@ -14,6 +14,7 @@ export interface CheckRow {
   readonly group: Group;
   /** advice: failed, at no cost. */
   readonly state: 'passed' | 'failed' | 'advice' | 'unknown';
+  /** The fault; the neutral name of the check where nothing is wrong or known. */
   readonly title: string;
   /** The raw value seen; for unknown, why it could not be tested. From a stranger's message: show it as text. */
   readonly seen: string;
