@@ -87,3 +87,20 @@ export const setManagedRecord = browserRoute<typeof contract.setManagedRecord>(
   'PUT',
   '/domains/:domain/managed-records',
 );
+export const judgeSource = browserRoute<typeof contract.judgeSource>(
+  'PUT',
+  '/domains/:domain/source-verdicts',
+);
+export const answerPolicyQuestions = browserRoute<typeof contract.answerPolicyQuestions>(
+  'PUT',
+  '/domains/:domain/policy-answers',
+);
+export const beginMailTest = browserRoute<typeof contract.beginMailTest>('POST', '/mail-test-addresses');
+export const readMailTestAddress = browserRoute<typeof contract.readMailTestAddress>(
+  'GET',
+  '/mail-test-addresses/:token',
+);
+export const removeMailTestAddress = browserRoute<typeof contract.removeMailTestAddress>(
+  'DELETE',
+  '/mail-test-addresses/:token',
+);

@@ -25,7 +25,7 @@ export default async function MailTestPage({ searchParams }: { searchParams: Sea
   return (
     <div className="mx-auto grid w-full max-w-3xl gap-8">
       <div className="grid gap-3">
-        <h1 className="text-balance font-semibold text-2xl">Would your mail be accepted?</h1>
+        <h1 className="text-balance font-semibold text-xl">Would your mail be accepted?</h1>
         <p className="max-w-prose text-base text-ink-soft">
           Send one mail and see what a large receiver makes of it: the server it came from, SPF, DKIM, DMARC,
           its headers and its content.
