@@ -132,11 +132,14 @@ export function countFindings(
     WHERE organization_id = ${organizationId} AND resolved_at IS NULL GROUP BY severity`;
 }
 
+export interface ChannelKey {
+  readonly organizationId: string;
+  readonly id: string;
+}
+
 /** One channel whose digest is due, locked for this transaction. Leans on notification_channel's index by due time. */
-export async function lockDueChannel(
-  tx: Transaction,
-): Promise<{ organizationId: string; id: string } | undefined> {
-  const [due] = await tx.$queryRaw<{ organizationId: string; id: string }[]>`
+export async function lockDueChannel(tx: Transaction): Promise<ChannelKey | undefined> {
+  const [due] = await tx.$queryRaw<ChannelKey[]>`
     SELECT organization_id AS "organizationId", id FROM notification_channel
     WHERE next_digest_at <= now() AND is_enabled
     ORDER BY next_digest_at LIMIT 1 FOR UPDATE SKIP LOCKED`;

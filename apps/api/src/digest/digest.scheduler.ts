@@ -2,15 +2,17 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DigestRhythm } from '@postseal/contract';
 import { PinoLogger } from 'nestjs-pino';
-import { Database } from '../database/database.js';
+import { Database, type Transaction } from '../database/database.js';
 import { DeliveriesService, recipientsOf } from '../deliveries/deliveries.service.js';
 import { ChannelsService } from '../notification-channels/channels.service.js';
 import { nextDigestAt } from '../notification-channels/digest-time.js';
-import { lockDueChannel } from './digest.queries.js';
+import { type ChannelKey, lockDueChannel } from './digest.queries.js';
 import { DigestService } from './digest.service.js';
 
 const TICK_MS = 30_000;
 const TICKS_PER_HOUR = 120;
+const WRITING_MS = 60_000; // 90 days of a large organization's sources
+const PUT_OFF_MS = 3_600_000;
 
 /** Writes each channel's digest when it is due. The next time is set in the transaction that writes it: never twice. */
 @Injectable()
@@ -46,32 +48,49 @@ export class DigestScheduler implements OnApplicationShutdown {
     while (!this.isStopping && (await this.writeOne())) {}
   }
 
-  /** False when none is due. */
-  private writeOne(): Promise<boolean> {
-    return this.database.system.$transaction(async (tx) => {
-      const due = await lockDueChannel(tx);
-      if (!due) return false;
+  /** False when none is due. A digest that cannot be written is put off, so that no other waits behind it. */
+  private async writeOne(): Promise<boolean> {
+    let due: ChannelKey | undefined;
+    try {
+      return await this.database.system.$transaction(
+        async (tx) => {
+          due = await lockDueChannel(tx);
+          if (due) await this.write(tx, due);
+          return due !== undefined;
+        },
+        { timeout: WRITING_MS },
+      );
+    } catch (error) {
+      if (!due) throw error;
       const { organizationId, id } = due;
-      const now = new Date();
-      const setup = await this.channels.setup(tx, organizationId);
-      const channel = setup.channels.find((each) => each.id === id)!;
-      const rhythm = DigestRhythm.parse(channel.digest);
-      await tx.notificationChannel.update({
-        where: { organizationId_id: due },
-        data: { nextDigestAt: nextDigestAt(now, rhythm, channel.timeZone) },
+      this.log.error({ err: error, organizationId, channelId: id }, 'digest could not be written');
+      await this.database.system.notificationChannel.updateMany({
+        where: { organizationId, id, nextDigestAt: { lte: new Date() } },
+        data: { nextDigestAt: new Date(Date.now() + PUT_OFF_MS) },
       });
-      if (rhythm === 'none') return true;
-      const digest = await this.digests.compose(tx, organizationId, rhythm, now);
-      if (digest.domainCount === 0) return true;
-      await this.deliveries.enqueue(tx, setup, recipientsOf([channel], setup), {
-        phase: 'digest',
-        notice: { type: 'digest', digest },
-        incidentId: null,
-        dedupeKey: `digest:${rhythm}:${digest.to}:${id}`,
-        severity: null,
-      });
-      this.log.info({ organizationId, channelId: id, rhythm }, 'digest written');
       return true;
+    }
+  }
+
+  private async write(tx: Transaction, { organizationId, id }: ChannelKey): Promise<void> {
+    const now = new Date();
+    const setup = await this.channels.setup(tx, organizationId);
+    const channel = setup.channels.find((each) => each.id === id)!;
+    const rhythm = DigestRhythm.parse(channel.digest);
+    await tx.notificationChannel.update({
+      where: { organizationId_id: { organizationId, id } },
+      data: { nextDigestAt: nextDigestAt(now, rhythm, channel.timeZone) },
     });
+    if (rhythm === 'none') return;
+    const digest = await this.digests.compose(tx, organizationId, rhythm, now);
+    if (digest.domainCount === 0) return;
+    await this.deliveries.enqueue(tx, setup, recipientsOf([channel], setup), {
+      phase: 'digest',
+      notice: { type: 'digest', digest },
+      incidentId: null,
+      dedupeKey: `digest:${rhythm}:${digest.to}:${id}`,
+      severity: null,
+    });
+    this.log.info({ organizationId, channelId: id, rhythm }, 'digest written');
   }
 }
