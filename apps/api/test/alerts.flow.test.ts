@@ -298,6 +298,30 @@ describe('a webhook', () => {
     expect(smtp.mails).toHaveLength(1);
   });
 
+  it('whose message cannot be made counts as failed, and the others are posted', async () => {
+    const { channel: broken } = await webhook();
+    const { channel: whole } = await webhook();
+    const { alertDelivery } = instance.database.system;
+    http.answers.push(500);
+    await owner.call(testChannel, { params: { id: broken.id } });
+    await eventually(async () =>
+      expect((await rowsOf(broken))[0]).toMatchObject({ attempts: 1, leasedUntil: null }),
+    );
+    const { id } = (await rowsOf(broken))[0]!;
+    await alertDelivery.updateMany({ where: { id }, data: { payload: { type: 'of-another-version' } } });
+    await timePasses(id);
+    await owner.call(testChannel, { params: { id: whole.id } });
+    await eventually(async () => expect((await rowsOf(whole))[0]!.state).toBe('sent'));
+    await eventually(async () =>
+      expect((await rowsOf(broken))[0]).toMatchObject({
+        state: 'waiting',
+        attempts: 2,
+        leasedUntil: null,
+        lastError: 'The message could not be made; the log of this instance says why.',
+      }),
+    );
+  });
+
   it('is dropped with what waits for it when its channel goes', async () => {
     const { channel } = await webhook();
     http.answers.push(500);
@@ -502,6 +526,20 @@ describe('a digest', () => {
     expect(text).toContain('95% of 1,000 messages passed DMARC, 5 points more than the week before.');
     expect(text).toMatch(/^watched\.example +95% +90% +1,000$/m);
     expect(html).toContain('192.0.2.77');
+  });
+
+  it('that cannot be written holds up no other, and is tried again later', async () => {
+    const { channel: broken } = await webhook({ digest: 'weekly' });
+    await webhook({ digest: 'daily' });
+    const { notificationChannel } = instance.database.system;
+    await notificationChannel.updateMany({ data: { nextDigestAt: new Date(1_000) } });
+    const unknown = { timeZone: 'Mars/Olympus', nextDigestAt: new Date(0) }; // as an older runtime knew one
+    await notificationChannel.updateMany({ where: { id: broken.id }, data: unknown });
+    await instance.app.get(DigestScheduler).tick();
+    await eventually(async () => expect(http.posts).toHaveLength(1));
+    expect(JSON.parse(http.posts[0]!.body).type).toBe('digest.daily');
+    const { nextDigestAt } = await notificationChannel.findFirstOrThrow({ where: { id: broken.id } });
+    expect(nextDigestAt!.getTime()).toBeGreaterThan(Date.now());
   });
 });
 

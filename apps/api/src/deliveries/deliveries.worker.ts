@@ -31,6 +31,8 @@ const RELEASE_AT_ONCE = 500;
 const LEASE_MS = 60_000; // an exchange ends after ten seconds at the latest
 const MAX_RESPONSE = 500; // characters kept of an answer
 const FAILING_AFTER_ATTEMPTS = 3;
+/** Several statements a row, for all who are told at seven in the morning, or whose mail failed at once. */
+const MANY_ROWS = { timeout: 60_000 } as const;
 
 /** What one try met. */
 interface Attempt extends DeliveryAttempt {
@@ -64,7 +66,7 @@ export class DeliveriesWorker implements OnApplicationShutdown {
     this.running = this.work().finally(() => {
       this.running = null;
     });
-    await this.running.catch((error) => this.log.warn({ err: error }, 'deliveries could not be worked'));
+    await this.running;
   }
 
   @Interval(CLEAN_UP_MS)
@@ -76,12 +78,16 @@ export class DeliveriesWorker implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    await this.running?.catch(() => {});
+    await this.running;
   }
 
+  /** One stage after the other; one that fails holds up no other. */
   private async work(): Promise<void> {
-    await this.releaseHeld();
-    if (this.config.outgoingMail.url) await this.noteMails();
+    for (const stage of [() => this.releaseHeld(), () => this.noteMails(), () => this.postAllDue()])
+      await stage().catch((error) => this.log.warn({ err: error }, 'deliveries could not be worked'));
+  }
+
+  private async postAllDue(): Promise<void> {
     for (let claimed = CONCURRENT; claimed === CONCURRENT && !this.isStopping; )
       claimed = await this.postDue();
   }
@@ -91,14 +97,15 @@ export class DeliveriesWorker implements OnApplicationShutdown {
     return this.database.system.$transaction(async (tx) => {
       const rows = await this.rows(tx, await lockReleased(tx, RELEASE_AT_ONCE));
       await mergeHeld(tx, rows, this.deliveries, `${this.config.publicUrl}/incidents`);
-    });
+    }, MANY_ROWS);
   }
 
-  private noteMails(): Promise<void> {
-    return this.database.system.$transaction(async (tx) => {
+  private async noteMails(): Promise<void> {
+    if (!this.config.outgoingMail.url) return;
+    await this.database.system.$transaction(async (tx) => {
       const failed = (await settleMails(tx)).filter(({ state }) => state === 'failed');
       for (const row of await this.rows(tx, failed)) await this.deliveries.tellSecondContact(tx, row);
-    });
+    }, MANY_ROWS);
   }
 
   private async postDue(): Promise<number> {
@@ -165,11 +172,14 @@ export class DeliveriesWorker implements OnApplicationShutdown {
           : null,
       });
     } catch (error) {
-      if (!(error instanceof UnsealError)) throw error;
-      return met({
-        error: 'The secret of this instance has changed: enter the URL of the channel again.',
-        isFinal: true,
-      });
+      if (error instanceof UnsealError) {
+        return met({
+          error: 'The secret of this instance has changed: enter the URL of the channel again.',
+          isFinal: true,
+        });
+      }
+      this.log.error({ err: error, deliveryId: row.id }, 'message could not be made');
+      return met({ error: 'The message could not be made; the log of this instance says why.' });
     }
   }
 
