@@ -257,3 +257,30 @@ describe('a webhook', () => {
     });
   });
 });
+
+describe('a message within what its receiver takes', () => {
+  const long = { ...incident, before: 'ü'.repeat(4_000), after: '語'.repeat(4_000) };
+  const night = Array.from({ length: 500 }, (_, index) => ({
+    ...incident,
+    domain: `${'a'.repeat(60)}.${'b'.repeat(60)}.d${index}.example`,
+  }));
+  const notices: AlertNotice[] = [
+    { type: 'incident', incident: long },
+    { type: 'summary', incidents: night, url: settings },
+  ];
+
+  it.each(notices)('is the ntfy message of a long $type', (notice) => {
+    const { message } = ntfyMessage(notice, 'topic');
+    expect(Buffer.byteLength(message)).toBeLessThanOrEqual(4_096);
+    expect(message.isWellFormed()).toBe(true);
+    expect(message).not.toContain('\ufffd');
+  });
+
+  it.each(notices)('is the Teams card of a long $type', (notice) => {
+    expect(Buffer.byteLength(JSON.stringify(teamsMessage(notice)))).toBeLessThan(28 * 1024);
+  });
+
+  it('says how many alerts of a night it leaves out', () => {
+    expect(JSON.stringify(slackMessage(notices[1]!))).toContain('and 475 more');
+  });
+});

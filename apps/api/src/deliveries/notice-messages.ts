@@ -6,6 +6,7 @@ import { describeNotice, type NoticeText } from './notice-text.js';
 export type ChatKind = 'slack' | 'teams' | 'ntfy';
 
 const MAX_RECORD = 1_500; // of a record text; chats refuse longer messages, and the link leads to all of it
+const MAX_NTFY_BYTES = 3_500; // a server takes 4,096 of UTF-8 and makes a file of more, or refuses it
 const colours: Readonly<Record<Severity, string>> = {
   critical: '#b3261e',
   error: '#d55e00',
@@ -81,9 +82,10 @@ export function ntfyMessage(notice: AlertNotice, topic: string) {
   return {
     topic,
     title,
-    message: [...lines, ...records.map(({ label, text }) => `${label}: ${shorten(text)}`)]
-      .join('\n\n')
-      .slice(0, 3_500),
+    message: cutToBytes(
+      [...lines, ...records.map(({ label, text }) => `${label}: ${shorten(text)}`)].join('\n\n'),
+      MAX_NTFY_BYTES,
+    ),
     priority: notice.type === 'digest' ? 2 : priority,
     tags: [notice.type === 'digest' ? 'bar_chart' : tag],
     click: link.url,
@@ -109,4 +111,10 @@ function escapeSlack(text: string): string {
 
 function shorten(text: string): string {
   return text.length > MAX_RECORD ? `${text.slice(0, MAX_RECORD)}…` : text;
+}
+
+/** The beginning of a text that fits, without half a character at its end. */
+function cutToBytes(text: string, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+  return text.slice(0, read);
 }

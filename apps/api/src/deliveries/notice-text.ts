@@ -14,6 +14,7 @@ export interface NoticeText {
 }
 
 const NOTHING = '(no record)';
+const SUMMARY_LINES = 25; // Teams refuses a message of 28 KB, and with it every alert of the night
 
 export function describeNotice(notice: AlertNotice): NoticeText {
   switch (notice.type) {
@@ -77,12 +78,18 @@ function describeIncident(incident: IncidentNotice): NoticeText {
 }
 
 function describeSummary({ incidents, url }: Extract<AlertNotice, { type: 'summary' }>): NoticeText {
+  const rest = incidents.length - SUMMARY_LINES;
   return {
     title: summaryTitle(incidents.length),
-    lines: incidents.map(
-      (incident) =>
-        `${incident.phase === 'resolved' ? 'Recovered' : severityWord(incident.severity)}: ${incident.domain}, ${incident.title} (${formatMoment(incident.occurredAt)})`,
-    ),
+    lines: [
+      ...incidents
+        .slice(0, SUMMARY_LINES)
+        .map(
+          (incident) =>
+            `${incident.phase === 'resolved' ? 'Recovered' : severityWord(incident.severity)}: ${incident.domain}, ${incident.title} (${formatMoment(incident.occurredAt)})`,
+        ),
+      ...(rest > 0 ? [`and ${formatCount(rest)} more`] : []),
+    ],
     records: [],
     link: { label: 'See all incidents', url },
     severity: incidents.some(({ phase }) => phase !== 'resolved') ? 'error' : null,
