@@ -1,3 +1,4 @@
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ChannelTroubles } from '@/components/alerts/channel-troubles';
@@ -8,7 +9,10 @@ import { currentInstance, currentMe } from '@/lib/api';
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const [me, instance] = await Promise.all([currentMe(), currentInstance()]);
-  if (me.organization === null) redirect('/welcome');
+  if (me.organization === null) {
+    const path = (await headers()).get('x-path') ?? '/domains';
+    redirect(path === '/domains' ? '/welcome' : `/welcome?next=${encodeURIComponent(path)}`);
+  }
   return (
     <>
       <SkipLink />

@@ -2,12 +2,13 @@ import type { Metadata } from 'next';
 import { AuthCard } from '@/components/auth-card';
 import { TextLink } from '@/components/text-link';
 import { currentMe } from '@/lib/api';
+import { safeNext } from '@/lib/public-pages';
 import { NewOrganizationForm } from './_components/new-organization-form';
 
 export const metadata: Metadata = { title: 'Your organization' };
 
-export default async function WelcomePage() {
-  const me = await currentMe();
+export default async function WelcomePage({ searchParams }: PageProps<'/welcome'>) {
+  const [me, { next }] = await Promise.all([currentMe(), searchParams]);
   const isFirst = me.organizations.length === 0;
   return (
     <AuthCard
@@ -17,7 +18,7 @@ export default async function WelcomePage() {
         !isFirst && <TextLink href="/domains">Back to {me.organization?.name ?? 'your domains'}</TextLink>
       }
     >
-      <NewOrganizationForm />
+      <NewOrganizationForm next={safeNext(next)} />
     </AuthCard>
   );
 }

@@ -27,12 +27,13 @@ export default async function DomainsPage({ searchParams }: { searchParams: Sear
     api(listDomains, { query: { limit: LIMIT, offset, search: query.search?.slice(0, 253) } }),
   ]);
   const mayAdd = mayAct(me.organization?.role, 'member');
-  if (total === 0 && !query.search) return <NoDomains mayAdd={mayAdd} />;
+  const named = query.add?.slice(0, 253) ?? ''; // from the public tools
+  if (total === 0 && !query.search) return <NoDomains mayAdd={mayAdd} named={named} />;
 
   return (
     <>
       <ChartPatterns />
-      <PageHeader title="Domains" actions={mayAdd && <AddDomainsDialog />} />
+      <PageHeader title="Domains" actions={mayAdd && <AddDomainsDialog initialNames={named} />} />
       <div className="mb-4">
         <SearchBox path="/domains" query={query} name="search" label="Search domains" />
       </div>
@@ -59,7 +60,7 @@ export default async function DomainsPage({ searchParams }: { searchParams: Sear
   );
 }
 
-function NoDomains({ mayAdd }: { mayAdd: boolean }) {
+function NoDomains({ mayAdd, named }: { mayAdd: boolean; named: string }) {
   return (
     <>
       <PageHeader
@@ -69,7 +70,7 @@ function NoDomains({ mayAdd }: { mayAdd: boolean }) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Card className="p-5 sm:p-6">
           {mayAdd ? (
-            <AddDomainsForm />
+            <AddDomainsForm initialNames={named} />
           ) : (
             <EmptyState icon={Globe} title="No domains yet">
               Members of this organization can add domains; your role is to view them.

@@ -6,8 +6,8 @@ import { authSentence, refuseFields, slugOf } from '@/lib/account-rules';
 import { authClient } from '@/lib/auth-client';
 import { textOf, useSubmit } from '@/lib/use-submit';
 
-/** Creates an organization and makes it the active one. */
-export function NewOrganizationForm() {
+/** Creates an organization, makes it the active one, and goes to where the visitor wanted. */
+export function NewOrganizationForm({ next }: { next: string }) {
   const submission = useSubmit(async (form) => {
     const name = textOf(form, 'name');
     const faults = refuseFields({ name: name === '' ? 'Enter a name.' : undefined });
@@ -16,7 +16,7 @@ export function NewOrganizationForm() {
     const { data, error } = await authClient.organization.create({ name, slug: slugOf(name, random) });
     if (error) return { sentence: authSentence(error) };
     await authClient.organization.setActive({ organizationId: data.id });
-    window.location.assign('/domains');
+    window.location.assign(next);
     return undefined;
   });
   return (

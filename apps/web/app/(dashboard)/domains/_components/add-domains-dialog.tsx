@@ -6,8 +6,9 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { AddDomainsForm } from './add-domains-form';
 
-export function AddDomainsDialog() {
-  const [open, setOpen] = useState(false);
+/** Open at once when a domain was named on the way here. */
+export function AddDomainsDialog({ initialNames = '' }: { initialNames?: string }) {
+  const [open, setOpen] = useState(initialNames !== '');
   return (
     <Dialog
       title="Add domains"
@@ -20,7 +21,7 @@ export function AddDomainsDialog() {
         </Button>
       }
     >
-      <AddDomainsForm onDone={() => setOpen(false)} />
+      <AddDomainsForm initialNames={initialNames} onDone={() => setOpen(false)} />
     </Dialog>
   );
 }

@@ -12,10 +12,16 @@ import { browserApi, sentenceOf } from '@/lib/browser-api';
 import { addDomains } from '@/lib/browser-routes';
 import { domainPath } from '@/lib/query';
 
+export interface AddDomainsFormProps {
+  /** What the visitor named before there was an account. */
+  initialNames?: string;
+  onDone?: () => void;
+}
+
 /** Adds one domain or many. A single new one leads to its page; several are answered line by line. */
-export function AddDomainsForm({ onDone }: { onDone?: () => void }) {
+export function AddDomainsForm({ initialNames = '', onDone }: AddDomainsFormProps) {
   const router = useRouter();
-  const [names, setNames] = useState('');
+  const [names, setNames] = useState(initialNames);
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [results, setResults] = useState<readonly AddedDomain[]>([]);
