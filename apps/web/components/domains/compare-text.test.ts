@@ -38,4 +38,15 @@ describe('compareTexts', () => {
     const long = Array.from({ length: 5_000 }, (_, index) => `a${index}`).join(' ');
     expect(compareTexts(long, `${long} x`).map((piece) => piece.kind)).toEqual(['removed', 'added']);
   });
+
+  it('finds the characters that a panel added or dropped', () => {
+    const key = 'p=MIGfMA0GCSqGSIb3DQEBAQUAA4GN';
+    const marked = (after: string) =>
+      compareTexts(key, after, 'characters').filter(({ kind }) => kind !== 'same');
+    expect(marked(`"${key}"`)).toEqual([
+      { text: '"', kind: 'added' },
+      { text: '"', kind: 'added' },
+    ]);
+    expect(marked(key.slice(0, 20))).toEqual([{ text: key.slice(20), kind: 'removed' }]);
+  });
 });

@@ -6,12 +6,14 @@ export interface Piece {
 const MAX_TOKENS = 2_000; // the table below is quadratic
 
 /**
- * How one record text became another, in pieces that read in order: terms and tags stay whole, so that a person sees
- * which one changed rather than which letters. Texts too long to compare count as replaced.
+ * How one record text became another, in pieces that read in order. By terms, terms and tags stay whole, so that a person
+ * sees which one changed rather than which letters; by characters, what a panel did to a value shows. Texts too long to
+ * compare count as replaced.
  */
-export function compareTexts(before: string, after: string): Piece[] {
-  const a = tokens(before);
-  const b = tokens(after);
+export function compareTexts(before: string, after: string, unit: 'terms' | 'characters' = 'terms'): Piece[] {
+  const split = unit === 'terms' ? tokens : (text: string) => [...text];
+  const a = split(before);
+  const b = split(after);
   if (a.length * b.length > MAX_TOKENS ** 2) {
     return [
       { text: before, kind: 'removed' },

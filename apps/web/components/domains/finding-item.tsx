@@ -5,6 +5,7 @@ import { domainPath } from '@/lib/query';
 import { RecordBlock } from '../ui/record-block';
 import { RelativeTime } from '../ui/relative-time';
 import { SeverityBadge } from '../ui/status';
+import { WatchRecord } from './watch-record';
 
 interface FindingItemProps {
   /** A finding of a running check has no identity nor age yet. */
@@ -12,10 +13,20 @@ interface FindingItemProps {
   /** Names the domain, for lists over several. */
   readonly showDomain?: boolean;
   readonly isOpen?: boolean;
+  /** Id of its inner part: a link to it opens the finding. */
+  readonly anchor?: string;
+  /** Offers to watch the record to publish. */
+  readonly mayWatch?: boolean;
 }
 
 /** A finding as a line that opens: what it means, what was seen, what to do, and the record to paste. */
-export function FindingItem({ finding, showDomain = false, isOpen = false }: FindingItemProps) {
+export function FindingItem({
+  finding,
+  showDomain = false,
+  isOpen = false,
+  anchor,
+  mayWatch = false,
+}: FindingItemProps) {
   const { severity, title, subject, domain, openedAt } = finding;
   return (
     <details open={isOpen} className="group/finding">
@@ -39,15 +50,23 @@ export function FindingItem({ finding, showDomain = false, isOpen = false }: Fin
           </span>
         )}
       </summary>
-      <FindingBody finding={finding} showDomain={showDomain} />
+      <FindingBody finding={finding} showDomain={showDomain} anchor={anchor} mayWatch={mayWatch} />
     </details>
   );
 }
 
-function FindingBody({ finding, showDomain }: Pick<FindingItemProps, 'finding' | 'showDomain'>) {
+type FindingBodyProps = Pick<FindingItemProps, 'finding' | 'showDomain'> & {
+  anchor: string | undefined;
+  mayWatch: boolean;
+};
+
+function FindingBody({ finding, showDomain, anchor, mayWatch }: FindingBodyProps) {
   const { meaning, evidence, fix, proposal, reference, checkId, domain } = finding;
   return (
-    <div className="grid grid-cols-1 gap-4 px-4 pb-5 [overflow-wrap:anywhere] sm:ps-12 sm:pe-5">
+    <div
+      id={anchor}
+      className="grid scroll-mt-32 grid-cols-1 gap-4 px-4 pb-5 [overflow-wrap:anywhere] sm:ps-12 sm:pe-5"
+    >
       <p className="max-w-prose">{meaning}</p>
       <div className="grid gap-1">
         <p className="font-medium text-ink-soft text-xs">What was seen</p>
@@ -61,6 +80,7 @@ function FindingBody({ finding, showDomain }: Pick<FindingItemProps, 'finding' |
         <div className="grid gap-2">
           <p className="font-medium text-ink-soft text-xs">Record to publish</p>
           <RecordBlock {...proposal} />
+          {mayWatch && <WatchRecord domain={domain} record={proposal} />}
         </div>
       )}
       <p className="flex flex-wrap gap-x-4 gap-y-1 text-ink-soft text-xs">

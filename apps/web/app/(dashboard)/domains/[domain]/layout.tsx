@@ -25,6 +25,7 @@ export default async function DomainLayout({ params, children }: DomainLayoutPro
           tabs={[
             { href: domainPath(name), label: 'Overview' },
             { href: domainPath(name, 'dns'), label: 'DNS' },
+            { href: domainPath(name, 'history'), label: 'History' },
             { href: domainPath(name, 'reports'), label: 'Reports' },
             { href: domainPath(name, 'settings'), label: 'Settings' },
           ]}

@@ -100,7 +100,7 @@ function MarkList({ marks, range, path }: MarkListProps) {
             {onDay.map(({ id, title }, position) => (
               <span key={id}>
                 {position > 0 && ', '}
-                <Link href={`${path}/dns#change-${id}`} className="underline underline-offset-4">
+                <Link href={`${path}/history#change-${id}`} className="underline underline-offset-4">
                   {title}
                 </Link>
               </span>

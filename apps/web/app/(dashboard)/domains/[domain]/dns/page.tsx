@@ -1,58 +1,69 @@
-import { listChanges, type Observation, readPosture } from '@postseal/contract';
+import {
+  listPropagation,
+  type Observation,
+  readPosture,
+  readWatch,
+  type WatchedRecord,
+} from '@postseal/contract';
+import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { api, currentMe } from '@/lib/api';
-import { domainPath, readOffset, readQuery, type SearchParams } from '@/lib/query';
+import { domainPath } from '@/lib/query';
 import { mayAct } from '@/lib/roles';
 import { CheckNow } from '../_components/check-now';
 import { kindOf } from '../_components/observation-words';
 import { type DomainPageParams, domainOf, domainTitle } from '../_components/read-domain';
-import { Changes } from './_components/changes';
 import { Dkim } from './_components/dkim';
 import { Dmarc } from './_components/dmarc';
+import { Findings } from './_components/findings';
 import { Hosts } from './_components/hosts';
 import { Mx } from './_components/mx';
 import { Observations } from './_components/observations';
 import { Spf } from './_components/spf';
+import { Watches } from './_components/watches';
 
 interface DnsPageProps {
   readonly params: DomainPageParams;
-  readonly searchParams: SearchParams;
 }
 
 export const generateMetadata = ({ params }: DnsPageProps) => domainTitle(params, 'DNS');
 
-const CHANGES_LIMIT = 20;
+const SHOWN_WATCHES = 5;
 
-export default async function DnsPage({ params, searchParams }: DnsPageProps) {
-  const [domain, query, me] = await Promise.all([domainOf(params), readQuery(searchParams), currentMe()]);
-  const offset = readOffset(query.offset);
+export default async function DnsPage({ params }: DnsPageProps) {
+  const [domain, me] = await Promise.all([domainOf(params), currentMe()]);
   const about = { params: { domain: domain.name } };
-  const [posture, { changes, total }] = await Promise.all([
+  const [posture, { records }, propagation] = await Promise.all([
     api(readPosture, about),
-    api(listChanges, { ...about, query: { limit: CHANGES_LIMIT, offset } }),
+    api(readWatch, about),
+    api(listPropagation, { ...about, query: { limit: SHOWN_WATCHES } }),
   ]);
   const { findings, strip } = posture;
   const of = (area: string) => findings.filter(({ checkId }) => checkId.startsWith(`${area}.`));
+  const lastGood = (kind: string) => byName(records, kind).get(domain.name);
+  const isMember = mayAct(me.organization?.role, 'member');
 
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Section
         title="Records as DNS answers them"
-        description="Each record with its state, what it comes to, and how it changed."
+        description={
+          <>
+            Each record with its state and what it comes to. How they changed is on{' '}
+            <TextLink href={domainPath(domain.name, 'history')}>the history page</TextLink>.
+          </>
+        }
       >
-        <CheckNow
-          domain={domain.name}
-          mayCheck={mayAct(me.organization?.role, 'member')}
-          isChecking={domain.isChecking}
-        >
+        <CheckNow domain={domain.name} mayCheck={isMember} isChecking={domain.isChecking}>
           <span>
             Checked <RelativeTime moment={posture.checkedAt} />
           </span>
         </CheckNow>
       </Section>
+      <Watches domain={domain.name} {...propagation} mayWatch={isMember} />
       {posture.checkedAt === null ? (
         <EmptyState title="The first check has not finished">
           It takes a few seconds. Records appear here as soon as they were asked for.
@@ -60,28 +71,40 @@ export default async function DnsPage({ params, searchParams }: DnsPageProps) {
       ) : (
         <>
           <Unanswered observations={posture.observations} />
-          <Spf spf={posture.spf} state={strip.spf} findings={of('spf')} />
-          <Dmarc domain={domain.name} dmarc={posture.dmarc} state={strip.dmarc} findings={of('dmarc')} />
+          <Findings findings={findings} mayWatch={isMember} />
+          <Spf spf={posture.spf} state={strip.spf} findings={of('spf')} lastGood={lastGood('spf')} />
+          <Dmarc
+            domain={domain.name}
+            dmarc={posture.dmarc}
+            state={strip.dmarc}
+            findings={of('dmarc')}
+            lastGood={lastGood('dmarc')}
+          />
           <Dkim
+            domain={domain.name}
             keys={posture.dkim}
             state={strip.dkim}
             findings={of('dkim')}
+            lastGood={byName(records, 'dkim')}
             settings={domainPath(domain.name, 'settings')}
           />
           <Hosts hosts={posture.hosts} state={strip.ptr} findings={[...of('ptr'), ...of('helo')]} />
-          <Mx domain={domain.name} observations={posture.observations} state={strip.mx} findings={of('mx')} />
-          <Changes
-            changes={changes}
-            total={total}
-            limit={CHANGES_LIMIT}
-            offset={offset}
-            path={domainPath(domain.name, 'dns')}
+          <Mx
+            domain={domain.name}
+            observations={posture.observations}
+            state={strip.mx}
+            findings={of('mx')}
+            lastGood={lastGood('mx')}
           />
           <Observations observations={posture.observations} />
         </>
       )}
     </div>
   );
+}
+
+function byName(records: readonly WatchedRecord[], kind: string): ReadonlyMap<string, WatchedRecord> {
+  return new Map(records.filter((record) => record.kind === kind).map((record) => [record.name, record]));
 }
 
 /** How much could not be asked: nothing is concluded from it, and nothing is coloured as a fault. */

@@ -46,7 +46,7 @@ export function Hosts({ hosts, state, findings }: HostsProps) {
             </tr>
           </thead>
           <tbody>
-            {hosts.map(({ host, role, ip, ptrNames, state: hostState }) => {
+            {hosts.map(({ host, role, ip, ptrNames, names, state: hostState }) => {
               const [word, tone] = states[hostState] ?? [hostState, 'unknown'];
               return (
                 <Tr key={`${role} ${host} ${ip}`}>
@@ -55,8 +55,8 @@ export function Hosts({ hosts, state, findings }: HostsProps) {
                     {host && <span className="font-mono text-xs">{host} </span>}
                     <span className="text-ink-soft text-xs">({roles[role]})</span>
                   </Td>
-                  <Td className="min-w-32 break-all font-mono text-xs">
-                    {ptrNames.length > 0 ? ptrNames.join(', ') : <span className="text-ink-soft">–</span>}
+                  <Td className="min-w-32 break-all text-xs">
+                    <ReverseNames names={names.length > 0 ? names : ptrNames.map(toName)} />
                   </Td>
                   <Td>
                     <Badge tone={tone}>{word}</Badge>
@@ -68,5 +68,29 @@ export function Hosts({ hosts, state, findings }: HostsProps) {
         </Table>
       )}
     </Area>
+  );
+}
+
+type ReverseName = PostureDetail['hosts'][number]['names'][number];
+
+function toName(name: string): ReverseName {
+  return { name, isConfirmed: true };
+}
+
+/** The names of an address; of several, those that lead elsewhere say so. */
+function ReverseNames({ names }: { names: readonly ReverseName[] }) {
+  if (names.length === 0) return <span className="text-ink-soft">–</span>;
+  return (
+    <ul className="grid gap-1">
+      {names.map(({ name, isConfirmed }) => (
+        <li key={name}>
+          <span className="font-mono">{name}</span>
+          {names.length > 1 && isConfirmed === false && (
+            <span className="text-ink-soft"> leads elsewhere</span>
+          )}
+          {isConfirmed === null && <span className="text-unknown-text"> could not be asked</span>}
+        </li>
+      ))}
+    </ul>
   );
 }

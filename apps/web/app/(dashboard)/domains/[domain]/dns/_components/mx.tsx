@@ -1,17 +1,19 @@
 import type { Finding, Observation, StripState } from '@postseal/contract';
 import { Term } from '@/components/ui/term';
 import { OutcomeMark } from '../../_components/observation-line';
-import { Area, RecordText } from './area';
+import { kindOf } from '../../_components/observation-words';
+import { Area, type LastGood, NotAsked, RecordText } from './area';
 
 interface MxProps {
   readonly domain: string;
   readonly observations: readonly Observation[];
   readonly state: StripState;
   readonly findings: readonly Finding[];
+  readonly lastGood?: LastGood | undefined;
 }
 
 /** Where the domain receives mail. */
-export function Mx({ domain, observations, state, findings }: MxProps) {
+export function Mx({ domain, observations, state, findings, lastGood }: MxProps) {
   const mx = observations.find((observation) => observation.type === 'MX' && observation.name === domain);
   return (
     <Area
@@ -23,6 +25,8 @@ export function Mx({ domain, observations, state, findings }: MxProps) {
     >
       {mx && mx.values.length > 0 ? (
         <RecordText text={mx.values.join('\n')} />
+      ) : mx && kindOf(mx.outcome) === 'unknown' ? (
+        <NotAsked lastGood={lastGood} />
       ) : (
         <p className="text-ink-soft">{mx ? <OutcomeMark outcome={mx.outcome} /> : 'Not asked for yet.'}</p>
       )}
