@@ -80,7 +80,13 @@ export const ChannelTarget = z.discriminatedUnion('kind', [
     kind: z.literal('ntfy'),
     /** Server and topic, such as https://ntfy.sh/my-alerts */
     url: Url,
-    accessToken: z.string().trim().max(200).nullable().default(null),
+    accessToken: z
+      .string()
+      .trim()
+      .max(200)
+      .regex(/^[\x21-\x7e]*$/, 'A token has no spaces and no letters beyond a to z') // it travels in a header
+      .nullable()
+      .default(null),
   }),
 ]);
 export type ChannelTarget = z.infer<typeof ChannelTarget>;

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { ApiError, createCaller, readInstance, readReport, route, routes, routeUrl } from './index.js';
+import {
+  ApiError,
+  ChannelTarget,
+  createCaller,
+  readInstance,
+  readReport,
+  route,
+  routes,
+  routeUrl,
+} from './index.js';
 
 describe('the route table', () => {
   it('has no two routes with one method and path', () => {
@@ -20,6 +29,19 @@ it('builds a URL with escaped parameters and without empty filters', () => {
   const url = routeUrl(readReport, { params: { id: 'a/b' }, query: { limit: 10, offset: undefined } });
   expect(url).toBe('/api/reports/a%2Fb?limit=10');
 });
+
+it.each(['tk_ü', 'tk_\u200b1', 'tk_…', 'tk\n1'])(
+  'takes no access token that no header can carry: %j',
+  (accessToken) => {
+    const target = (token: string) => ({
+      kind: 'ntfy',
+      url: 'https://ntfy.example/alerts',
+      accessToken: token,
+    });
+    expect(ChannelTarget.safeParse(target(accessToken)).success).toBe(false);
+    expect(ChannelTarget.safeParse(target('tk_1-2.3~4')).success).toBe(true);
+  },
+);
 
 describe('createCaller', () => {
   const answer =
