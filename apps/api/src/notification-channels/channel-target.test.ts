@@ -25,6 +25,11 @@ describe('readTarget', () => {
     expect(one.secrets.signingSecret).not.toBe(other.secrets.signingSecret);
   });
 
+  it('hides a path that may hold a key', () => {
+    const url = 'https://chat.example/api/webhooks/1234567890/abcdefghijklmnopqrstuvWXYZ';
+    expect(readTarget({ kind: 'webhook', url }, strict).shown).toBe('https://chat.example/…WXYZ');
+  });
+
   it('takes an ntfy address apart into server and topic', () => {
     expect(
       readTarget({ kind: 'ntfy', url: 'https://ntfy.example:8443/my_alerts-1', accessToken: 'tk_1' }, strict),

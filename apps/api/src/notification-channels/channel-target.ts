@@ -33,7 +33,7 @@ export function readTarget(to: ChannelTarget, { allowHttp }: { readonly allowHtt
     case 'webhook': {
       const url = readUrl(to.url, allowHttp);
       const secrets = { kind: to.kind, url: url.href, signingSecret: makeSigningSecret(), previous: null };
-      return { shown: url.origin + url.pathname, secrets };
+      return { shown: shownOf(url), secrets };
     }
     case 'slack':
     case 'teams': {
@@ -46,6 +46,13 @@ export function readTarget(to: ChannelTarget, { allowHttp }: { readonly allowHtt
     case 'ntfy':
       return readNtfyTopic(readUrl(to.url, allowHttp), to.accessToken);
   }
+}
+
+const MAX_PLAIN_PATH = 16; // of a path that is too short to hold a key
+
+/** Many services keep a key in the path of their webhooks: of a long one only enough to tell it from another. */
+function shownOf({ origin, pathname }: URL): string {
+  return pathname.length > MAX_PLAIN_PATH ? `${origin}/…${pathname.slice(-4)}` : origin + pathname;
 }
 
 /** 256 random bits in the form that Standard Webhooks libraries take. */
