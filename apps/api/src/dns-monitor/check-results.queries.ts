@@ -90,6 +90,15 @@ export async function saveCheckResults(tx: Transaction, results: readonly string
         found.fix, nullif(found.proposal, 'null'), "checkedAt", "checkedAt"
       FROM held, jsonb_to_recordset(findings) AS found(
         id uuid, "checkId" text, subject text, severity text, evidence text, fix text, proposal jsonb)
+      -- Most findings stand as they stood: writing each again would be most of the work. Not NOT EXISTS, which a planner
+      -- without statistics takes for a join with all open findings: this asks the unique key once for each.
+      WHERE (
+        SELECT known.resolved_at IS NULL AND known.severity = found.severity AND known.evidence = found.evidence
+          AND known.fix = found.fix AND known.proposal IS NOT DISTINCT FROM nullif(found.proposal, 'null')
+          AND known.last_seen_at > "checkedAt" - interval '1 day'
+        FROM finding AS known
+        WHERE known.organization_id = "organizationId" AND known.domain_id = "domainId"
+          AND known.check_id = found."checkId" AND known.subject = found.subject) IS NOT TRUE
       ON CONFLICT (organization_id, domain_id, check_id, subject) DO UPDATE
       SET severity = EXCLUDED.severity, evidence = EXCLUDED.evidence, fix = EXCLUDED.fix,
         proposal = EXCLUDED.proposal, last_seen_at = EXCLUDED.last_seen_at, resolved_at = NULL,
@@ -99,7 +108,8 @@ export async function saveCheckResults(tx: Transaction, results: readonly string
       UPDATE finding SET resolved_at = "checkedAt"
       FROM held
       WHERE finding.organization_id = "organizationId" AND finding.domain_id = "domainId"
-        AND finding.resolved_at IS NULL
+        -- Is null, but not so that the index of an organization's open findings fits: they may be a million.
+        AND coalesce(finding.resolved_at, 'infinity') = 'infinity'
         AND ("hasAskedAll" OR "askedAreas" ? split_part(finding.check_id, '.', 1))
         AND NOT "openChecks" ? finding.check_id
         AND NOT EXISTS (

@@ -52,7 +52,7 @@ export async function readCheckedDomains(
         WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
           AND (own.retired_at IS NULL OR own.retired_at > now())
         ORDER BY created_at DESC) AS tokens,
-      (SELECT coalesce(jsonb_object_agg(subject, state), '{}') FROM record_state AS own
+      (SELECT coalesce(json_object_agg(subject, state), '{}') FROM record_state AS own
         WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id) AS "recordStates"
     FROM unnest(${organizationIds}::text[], ${domainIds}::uuid[]) AS due(organization_id, domain_id)
     JOIN domain ON domain.organization_id = due.organization_id AND domain.id = due.domain_id
