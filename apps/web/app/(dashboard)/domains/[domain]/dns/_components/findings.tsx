@@ -37,38 +37,33 @@ export function Findings({ findings, mayWatch }: FindingsProps) {
           Every answer is as it should be.
         </EmptyState>
       )}
-      {present.map(({ severity, title, lead, members }) => {
-        const list = <FindingList findings={members} mayWatch={mayWatch} />;
-        return severity === 'info' ? (
-          <details key={severity} className="border-b last:border-b-0">
-            <summary className="min-h-9 bg-sunken px-4 py-2 text-ink-soft text-xs sm:px-5">
-              <span className="font-medium text-ink">
-                {title} ({members.length})
-              </span>{' '}
-              {lead}
-            </summary>
-            {list}
-          </details>
-        ) : (
-          <section key={severity} aria-label={title} className="border-b last:border-b-0">
-            <h3 className="bg-sunken px-4 py-2 text-ink-soft text-xs sm:px-5">
-              <span className="font-medium text-ink">
-                {title} ({members.length})
-              </span>{' '}
-              {lead}
-            </h3>
-            {list}
-          </section>
-        );
-      })}
+      {present.map((group) => (
+        <Group key={group.severity} {...group} mayWatch={mayWatch} />
+      ))}
     </Section>
   );
 }
 
-function FindingList({ findings, mayWatch }: FindingsProps) {
-  return (
+interface GroupProps {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly lead: string;
+  readonly members: readonly Finding[];
+  readonly mayWatch: boolean;
+}
+
+function Group({ severity, title, lead, members, mayWatch }: GroupProps) {
+  const head = (
+    <>
+      <span className="font-medium text-ink">
+        {title} ({members.length})
+      </span>{' '}
+      {lead}
+    </>
+  );
+  const list = (
     <div className="divide-y">
-      {findings.map((finding) => (
+      {members.map((finding) => (
         <FindingItem
           key={finding.id}
           finding={finding}
@@ -77,5 +72,16 @@ function FindingList({ findings, mayWatch }: FindingsProps) {
         />
       ))}
     </div>
+  );
+  return severity === 'info' ? (
+    <details className="border-b last:border-b-0">
+      <summary className="min-h-9 bg-sunken px-4 py-2 text-ink-soft text-xs sm:px-5">{head}</summary>
+      {list}
+    </details>
+  ) : (
+    <section aria-label={title} className="border-b last:border-b-0">
+      <h3 className="bg-sunken px-4 py-2 text-ink-soft text-xs sm:px-5">{head}</h3>
+      {list}
+    </section>
   );
 }
