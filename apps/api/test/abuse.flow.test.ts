@@ -49,6 +49,9 @@ it('refuses text that the database cannot hold', async () => {
   for (const path of ['/api/domains?search=%00', '/api/ledger?domain=a%00', '/api/domains/a%00b']) {
     expect((await owner.request(path)).status).toBe(400);
   }
+  const rules = [{ tag: 'a\0b', minSeverity: 'error', channelIds: [] }];
+  const put = { ...json({ rules }), method: 'PUT' };
+  expect((await owner.request('/api/alerts/rules', put)).status).toBe(400);
 });
 
 describe('an admin who writes to the sign-in service by hand', () => {

@@ -36,7 +36,6 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
   const route: RouteDescription = Reflect.getMetadata(ROUTE, context.getHandler());
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const fields: { path: string; message: string }[] = [];
-  if (holdsNul(request.params) || holdsNul(request.query)) throw new ProblemError('request-invalid');
   const parse = (part: 'params' | 'query' | 'body') => {
     const outcome = route[part]?.safeParse(request[part] ?? {});
     if (outcome?.success === false) {
@@ -44,6 +43,7 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
         ...outcome.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
       );
     }
+    if (holdsNul(outcome?.data)) throw new ProblemError('request-invalid');
     return outcome?.data;
   };
   const input = { params: parse('params'), query: parse('query'), body: parse('body') };
@@ -51,7 +51,9 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
   return input;
 });
 
-/** No name, id or search holds U+0000, and PostgreSQL takes no text with it. */
-function holdsNul(fields: unknown): boolean {
-  return Object.values(fields ?? {}).some((value) => String(value).includes('\0'));
+/** No name, note or search holds U+0000, and PostgreSQL takes no text with it. Looks into what a schema let through. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  const isContainer = typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+  return isContainer && Object.values(value).some(holdsNul);
 }
