@@ -240,6 +240,24 @@ describe('the way to the next policy', () => {
     expect(gate(advice, 'dns-faults')).toMatchObject({ state: 'not-met', value: 1 });
   });
 
+  it('keeps no endless list of judgements', async () => {
+    const { sourceVerdict } = instance.database.system;
+    const { organizationId, domainId } = domain;
+    const keys = Array.from({ length: 2_000 }, (_, index) => `ip:made-up-${index}`);
+    await sourceVerdict.createMany({
+      data: keys.map((sourceKey) => ({
+        organizationId,
+        domainId,
+        sourceKey,
+        verdict: 'mine',
+        decidedBy: 'Ada',
+      })),
+    });
+    await expect(judge('ip:one-more', 'mine')).rejects.toMatchObject({ problem: { status: 409 } });
+    await judge(keys[0]!, 'not-mine'); // what was judged can be judged anew
+    await sourceVerdict.deleteMany({ where: { sourceKey: { in: keys } } });
+  });
+
   it('shows nothing to another organization', async () => {
     await expect(vic.call(readAdvice, { params })).rejects.toMatchObject({ problem: { status: 404 } });
   });

@@ -10,6 +10,7 @@ import { StoredReading } from '../dns-monitor/stored-reading.js';
 import { watchedSubject } from '../dns-monitor/watched-subject.js';
 import { DomainsService } from '../domains/domains.service.js';
 import type { Member } from '../http/caller.js';
+import { ProblemError } from '../http/problem.js';
 import { addDays } from '../traffic/day-span.js';
 import { readKnownSenders } from '../traffic/known-senders.js';
 import { readAddressDays, readAddresses, readFirstDays, readReportReach } from './advice.queries.js';
@@ -24,6 +25,8 @@ import { sourceGrouping } from './source-grouping.js';
 const WINDOW_DAYS = 14;
 const MEMORY_DAYS = 90;
 const SHOWN_IPS = 5;
+/** Each is read with the advice; more than anybody reviews. */
+const MAX_VERDICTS = 2_000;
 /** Changes of the record after which the observation starts anew. */
 const POLICY_EVENTS = [
   'dmarc.added',
@@ -128,6 +131,9 @@ export class AdviceService {
         await tx.sourceVerdict.deleteMany({ where: key });
         return;
       }
+      const others = { organizationId: key.organizationId, domainId, sourceKey: { not: sourceKey } };
+      if ((await tx.sourceVerdict.count({ where: others })) >= MAX_VERDICTS)
+        throw new ProblemError('conflict', `At most ${MAX_VERDICTS} sources of a domain can be judged.`);
       const decision = { verdict, decidedBy: await nameOf(tx, member), decidedAt: new Date() };
       await tx.sourceVerdict.upsert({
         where: { organizationId_domainId_sourceKey: key },
