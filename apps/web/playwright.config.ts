@@ -6,8 +6,6 @@ const executablePath =
   process.env.POSTSEAL_CHROMIUM || (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
 
 const desktop = { viewport: { width: 1280, height: 800 } };
-const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
-const widths = { desktop, phone };
 
 /** Browser tests over the product as built: `turbo run build` comes first. */
 export default defineConfig({
@@ -41,10 +39,10 @@ export default defineConfig({
   },
   projects: [
     { name: 'flows', testIgnore: 'accessibility.spec.ts', use: desktop },
-    ...Object.entries(widths).map(([name, width]) => ({
-      name,
+    {
+      name: 'pages',
       testMatch: 'accessibility.spec.ts',
-      use: { ...width, colorScheme: 'light' as const, trace: 'off' as const }, // a trace would double the time of many short tests
-    })),
+      use: { ...desktop, colorScheme: 'light', trace: 'off' }, // a trace would double the time of many short tests
+    },
   ],
 });

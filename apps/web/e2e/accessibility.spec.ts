@@ -37,10 +37,27 @@ const test = base.extend<Fixtures>({
   },
 });
 
+const PHONE = { width: 360, height: 740 };
 const domain = '/domains/busy.example';
 const pages: readonly (readonly [what: string, who: Visitor, path: string | ((seeded: Seeded) => string)])[] =
   [
     ['landing', 'stranger', '/'],
+    ['known refusals', 'stranger', '/bounces?receiver=Gmail'],
+    ['known refusal', 'stranger', '/bounces/gmail-ipv6-ptr-auth'],
+    ['set-up', 'stranger', '/setup'],
+    ['set-up of PTR', 'stranger', '/setup/ptr'],
+    ['set-up of SPF', 'stranger', '/setup/spf'],
+    ['set-up of DKIM', 'stranger', '/setup/dkim'],
+    ['set-up of DMARC', 'stranger', '/setup/dmarc'],
+    ['set-up of the mail server', 'stranger', '/setup/server'],
+    ['set-up of TLS', 'stranger', '/setup/tls'],
+    ['set-up to publish', 'stranger', '/setup/publish'],
+    ['mail test', 'stranger', '/test'],
+    ['mail test with history', 'operator', '/test'],
+    ['mail test, waiting', 'stranger', ({ waitingTestToken }) => `/test/${waitingTestToken}`],
+    ['mail test, scored', 'stranger', ({ scoredTestToken }) => `/test/${scoredTestToken}`],
+    ['mail test, shared', 'stranger', ({ scoredTestId }) => `/test/result/${scoredTestId}`],
+    ['mail test that has run out', 'stranger', '/test/aaaaaaaaaaaaaaaa'],
     ['sign in', 'stranger', '/sign-in'],
     ['sign in after a reset', 'stranger', '/sign-in?reset=done'],
     ['sign up', 'stranger', '/sign-up'],
@@ -68,6 +85,19 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['DNS', 'operator', `${domain}/dns`],
     ['DNS of a domain that is not there', 'operator', '/domains/absent.example/dns'],
     ['DNS after a loss', 'operator', '/domains/broken.example/dns'],
+    ['history', 'operator', `${domain}/history`],
+    ['history after a loss', 'operator', '/domains/broken.example/history'],
+    ['history, filtered', 'operator', `${domain}/history?show=alerts&kind=dkim`],
+    ['watched records', 'operator', `${domain}/dns/propagation`],
+    ['no watched records', 'operator', '/domains/absent.example/dns/propagation'],
+    [
+      'record published wrongly',
+      'operator',
+      ({ wrongWatchId }) => `${domain}/dns/propagation/${wrongWatchId}`,
+    ],
+    ['record everywhere', 'operator', ({ doneWatchId }) => `${domain}/dns/propagation/${doneWatchId}`],
+    ['policy', 'operator', `${domain}/policy`],
+    ['policy without a record', 'operator', '/domains/broken.example/policy'],
     ['reports', 'operator', `${domain}/reports`],
     ['reports of one reporter', 'operator', `${domain}/reports?reporter=google.com`],
     ['no reports', 'operator', '/domains/broken.example/reports'],
@@ -88,32 +118,62 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['profile', 'operator', '/settings'],
     ['security', 'operator', '/settings/security'],
     ['organization', 'operator', '/settings/organization'],
+    ['incident', 'operator', ({ incidentId }) => `/incidents/${incidentId}`],
+    ['incidents, filtered', 'operator', '/incidents?state=resolved&severity=warning&tag=production'],
     ['alerts', 'operator', '/settings/alerts'],
+    ['alerts that reach nobody', 'newcomer', '/settings/alerts'],
+    ['kinds of channels', 'operator', '/settings/alerts/new'],
+    ['new webhook', 'operator', '/settings/alerts/new?kind=webhook'],
+    ['new address', 'operator', '/settings/alerts/new?kind=email'],
+    ['new ntfy topic', 'operator', '/settings/alerts/new?kind=ntfy'],
+    ['channel', 'operator', ({ webhookId }) => `/settings/alerts/channels/${webhookId}`],
+    [
+      'channel that takes nothing',
+      'newcomer',
+      ({ lostChannelId }) => `/settings/alerts/channels/${lostChannelId}`,
+    ],
+    ['messages', 'operator', '/settings/alerts/deliveries'],
+    ['message by mail', 'operator', ({ deliveryId }) => `/settings/alerts/deliveries/${deliveryId}`],
+    [
+      'message that was lost',
+      'newcomer',
+      ({ lostDeliveryId }) => `/settings/alerts/deliveries/${lostDeliveryId}`,
+    ],
+    ['digest', 'operator', '/settings/alerts/digest'],
   ];
 
 for (const [what, who, path] of pages) {
   test(`page: ${what}`, async ({ visit, seeded }) => {
     const page = await visit(who, typeof path === 'string' ? path : path(seeded));
-    await page.evaluate(() => {
-      for (const folded of document.querySelectorAll('details')) folded.open = true;
-    });
+    await fold(page, false);
     await expectAccessible(page);
+    await fold(page, true);
     await page.emulateMedia({ colorScheme: 'dark' }); // pages follow the system's theme as it changes
-    await expect
-      .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
-      .toBe(true);
-    // A colour on its way from one theme to the other has the contrast of neither: two frames, and no transition left.
-    await page.evaluate(
-      () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
-    );
-    await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
+    await settled(page);
     await expectAccessible(page, { onlyColours: true });
+    await page.setViewportSize(PHONE);
+    await settled(page);
+    await expectAccessible(page);
   });
 }
 
+/** Opens or closes everything that folds. */
+async function fold(page: Page, isFolded: boolean): Promise<void> {
+  await page.evaluate((folded) => {
+    for (const part of document.querySelectorAll('details')) part.open = !folded;
+  }, isFolded);
+}
+
+/** A colour on its way from one theme to the other has the contrast of neither: two frames, and no transition left. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+  );
+  await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
+}
+
 test.describe('by key', () => {
-  test('the first stop of the keyboard leads past the header', async ({ visit, isMobile }) => {
-    test.skip(isMobile, 'a phone has no Tab key');
+  test('the first stop of the keyboard leads past the header', async ({ visit }) => {
     for (const path of ['/domains', domain, '/ledger']) {
       const page = await visit('operator', path);
       await page.keyboard.press('Tab');
@@ -183,9 +243,9 @@ test.describe('by key', () => {
     await expect(days).toHaveAttribute('aria-valuetext', /messages, .* passed/);
   });
 
-  test('the phone menu leads to every page and closes by key', async ({ visit, isMobile }) => {
-    test.skip(!isMobile, 'wide screens show the links');
-    const page = await visit('operator', '/domains');
+  test('the phone menu leads to every page and closes by key', async ({ page, visit }) => {
+    await page.setViewportSize(PHONE);
+    await visit('operator', '/domains');
     const opener = page.getByRole('button', { name: 'Menu', exact: true });
     await opener.click();
     const menu = page.getByRole('dialog');

@@ -14,6 +14,11 @@ const MAX_README_BYTES = 300 * 1024;
 
 const publicPages = {
   landing: '/',
+  bounces: '/bounces',
+  bounce: '/bounces/gmail-ipv6-ptr-auth',
+  'setup-start': '/setup',
+  'setup-dkim': '/setup/dkim',
+  'setup-publish': '/setup/publish',
   'sign-in': '/sign-in',
   'sign-up': '/sign-up',
   'forgot-password': '/forgot-password',

@@ -1,16 +1,28 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  addChannel,
   addDomains,
+  beginMailTest,
   type Caller,
   createCaller,
+  listChannelTroubles,
+  listDeliveries,
   listDomains,
   listIncidents,
   listLedger,
   listOutbox,
   listReports,
   readDomain,
+  readMailTestAddress,
   readOutgoingMail,
+  readPropagation,
+  setDomainTags,
+  setRoutingRules,
   setSenders,
+  testChannel,
+  watchPropagation,
 } from '@postseal/contract';
 import {
   buildReportMail,
@@ -22,6 +34,7 @@ import {
 import { type Person, person } from './people';
 import { brokenReportMail, reportMail, utcDay } from './report-mails';
 import { NAME_SERVER, type Stack } from './stack';
+import { sendTestMail } from './test-mails';
 
 /** What the accessibility tests need to know of the instance that was filled for them. */
 export interface Seeded {
@@ -33,6 +46,16 @@ export interface Seeded {
   readonly storedMailId: string;
   readonly brokenMailId: string;
   readonly alertId: string;
+  readonly incidentId: string;
+  readonly webhookId: string;
+  readonly deliveryId: string;
+  readonly lostDeliveryId: string;
+  readonly lostChannelId: string;
+  readonly wrongWatchId: string;
+  readonly doneWatchId: string;
+  readonly waitingTestToken: string;
+  readonly scoredTestToken: string;
+  readonly scoredTestId: string;
 }
 
 const DAYS = 45;
@@ -78,6 +101,8 @@ export async function seed(stack: Stack): Promise<Seeded> {
     return !byOutcome.queued && byOutcome.quarantined === 1;
   });
 
+  const watches = await watchRecords(operator);
+
   const { reports } = await operator.call(listReports, { params: { domain: FULL }, query: { limit: 1 } });
   const mailOf = async (outcome: 'stored' | 'quarantined') =>
     (await operator.call(listLedger, { query: { outcome, limit: 1 } })).messages[0]!.id;
@@ -91,7 +116,97 @@ export async function seed(stack: Stack): Promise<Seeded> {
     storedMailId: await mailOf('stored'),
     brokenMailId: await mailOf('quarantined'),
     alertId: mails.find(({ purpose }) => purpose === 'alert')!.id,
+    incidentId: (await operator.call(listIncidents, {})).incidents[0]!.id,
+    deliveryId: (await operator.call(listDeliveries, {})).deliveries[0]!.id,
+    ...(await setUpAlerts(operator)),
+    ...(await loseAnAlert(newcomer)),
+    ...watches,
+    ...(await testMails(stack, operator)),
   };
+}
+
+/** Channels of several kinds with their habits, and a rule that names one. */
+async function setUpAlerts(operator: Account): Promise<Pick<Seeded, 'webhookId'>> {
+  await operator.call(setDomainTags, { params: { domain: FULL }, body: { tags: ['production'] } });
+  const habits = {
+    isEnabled: true,
+    isSecondContact: false,
+    timeZone: 'Europe/Berlin',
+    quietHours: { from: 22 * 60, to: 7 * 60 },
+    digest: 'weekly',
+  } as const;
+  const { channel } = await operator.call(addChannel, {
+    body: { ...habits, name: 'On call', to: { kind: 'webhook', url: 'https://ops.example.org/postseal' } },
+  });
+  await operator.call(addChannel, {
+    body: {
+      ...habits,
+      name: 'Inside',
+      isSecondContact: true,
+      to: { kind: 'email', address: `postmaster@${FULL}` },
+    },
+  });
+  const rules = [{ tag: 'production', minSeverity: 'critical' as const, channelIds: [channel.id] }];
+  await operator.call(setRoutingRules, { body: { rules } });
+  return { webhookId: channel.id };
+}
+
+/** A webhook whose receiver wants no more, so that a banner tells of it. */
+async function loseAnAlert(account: Account): Promise<Pick<Seeded, 'lostDeliveryId' | 'lostChannelId'>> {
+  const receiver = createServer((_, response) => response.writeHead(410).end('moved away'));
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  const { channel } = await account.call(addChannel, {
+    body: {
+      name: 'Gone',
+      isEnabled: true,
+      isSecondContact: false,
+      timeZone: 'UTC',
+      quietHours: null,
+      digest: 'none',
+      to: { kind: 'webhook', url },
+    },
+  });
+  const { deliveries } = await account.call(testChannel, { params: { id: channel.id } });
+  await until(
+    'the banner stands',
+    async () => (await account.call(listChannelTroubles)).troubles.length === 1,
+  );
+  receiver.close();
+  return { lostDeliveryId: deliveries[0]!.id, lostChannelId: channel.id };
+}
+
+/** One record that a panel published with its quotes, and one that is everywhere. */
+async function watchRecords(operator: Account): Promise<Pick<Seeded, 'wrongWatchId' | 'doneWatchId'>> {
+  const params = { domain: FULL };
+  const begin = async (name: string, value: string) =>
+    (await operator.call(watchPropagation, { params, body: { name, type: 'TXT', value } })).id;
+  const wrongWatchId = await begin('_smtp._tls', 'v=TLSRPTv1; rua=mailto:tls@busy.example');
+  const doneWatchId = await begin('@', 'verify=1');
+  await until('the watched records were looked at', async () => {
+    const states = await Promise.all(
+      [wrongWatchId, doneWatchId].map(
+        async (id) => (await operator.call(readPropagation, { params: { ...params, id } })).state,
+      ),
+    );
+    return states.join() === 'wrong,everywhere';
+  });
+  return { wrongWatchId, doneWatchId };
+}
+
+/** A test address that waits, and one with a mail that has faults. */
+async function testMails(
+  stack: Stack,
+  operator: Account,
+): Promise<Pick<Seeded, 'waitingTestToken' | 'scoredTestToken' | 'scoredTestId'>> {
+  const waiting = await operator.call(beginMailTest);
+  const { token, address } = await operator.call(beginMailTest);
+  const html = '<form action="https://a.example"><a href="http://192.0.2.1/">https://bank.example</a></form>';
+  await sendTestMail(stack, { to: address, domain: BROKEN, html });
+  const read = () => operator.call(readMailTestAddress, { params: { token } });
+  await until('the test mail is scored', async () => (await read()).tests[0]?.state === 'done');
+  const { tests } = await read();
+  return { waitingTestToken: waiting.token, scoredTestToken: token, scoredTestId: tests[0]!.id };
 }
 
 function zones() {
@@ -106,6 +221,7 @@ function zones() {
       ],
       ttl,
     },
+    [`_smtp._tls.${FULL}`]: { TXT: '"v=TLSRPTv1; rua=mailto:tls@busy.example"', ttl },
     [`mail.${FULL}`]: { A: OWN_IP, AAAA: '2a01:4f8:141:22::5', ttl },
     '_spf.service.example': { TXT: 'v=spf1 ip4:167.89.0.0/17 ip4:149.72.0.0/16 ~all', ttl },
     'service.example': { SOA: {}, NS: [NAME_SERVER], ttl },
