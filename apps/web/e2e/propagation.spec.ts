@@ -124,7 +124,8 @@ test('a change is announced and withdrawn', async () => {
 });
 
 test('and the browser had nothing to complain about on the way', () => {
-  expect(complaints).toEqual([]);
+  const refused = /status of 400/; // the host of another domain, on purpose
+  expect(complaints.filter((text) => !refused.test(text))).toEqual([]);
 });
 
 /** The watch in one sentence, read aloud as it changes. */

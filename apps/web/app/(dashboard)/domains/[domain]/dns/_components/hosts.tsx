@@ -34,7 +34,9 @@ export function Hosts({ hosts, state, findings }: HostsProps) {
       findings={findings}
     >
       {hosts.length === 0 ? (
-        <p>No host is known: the domain has no MX, and no sending host was named in its settings.</p>
+        <p>
+          No address is known: no MX host has one, and no sending host was named in the domain’s settings.
+        </p>
       ) : (
         <Table caption="Hosts with the chain of their reverse names" className="border">
           <thead>

@@ -14,6 +14,9 @@ const kinds: Readonly<Record<string, string>> = {
   tlsa: 'DANE',
   dnssec: 'DNSSEC',
   ns: 'Name servers',
+  host: 'Host',
+  zone: 'Zone',
+  'rua-authorisation': 'Report permission',
 };
 
 /** Kind of a watched record as people call it; kinds of later versions in capitals. */

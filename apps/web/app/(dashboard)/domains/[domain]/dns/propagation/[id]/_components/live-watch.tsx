@@ -29,7 +29,7 @@ export function LiveWatch({ start, mayAct }: { start: PropagationDetail; mayAct:
     <>
       <Card className="grid gap-4 p-4 sm:p-5">
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-          <div className="grid min-w-0 gap-2">
+          <div className="grid min-w-0 justify-items-start gap-2">
             <WatchState watch={watch} />
             {/* One announcement for each change, not for each poll. */}
             <p role="status" className="text-pretty font-medium text-ink text-lg">
@@ -104,8 +104,9 @@ function LookNow({
 function Fault({ watch }: { watch: PropagationDetail }) {
   const fault = watch.state === 'everywhere' ? null : firstFault(watch);
   if (!fault) return null;
+  const isWrong = watch.state === 'wrong'; // then the sentence above names the fault
   return (
-    <Notice kind={watch.state === 'wrong' ? 'error' : 'warning'} title={fault.title}>
+    <Notice kind={isWrong ? 'error' : 'warning'} title={isWrong ? undefined : fault.title}>
       <div className="grid gap-3">
         <p className="max-w-prose">
           {fault.detail} {fault.fix}

@@ -69,7 +69,7 @@ function Server({ server }: { server: ServerSighting }) {
   const { host, address, verdict, values, ttlSeconds, serial, fault, note } = server;
   return (
     <Tr>
-      <RowTh className="min-w-36 break-all align-top">
+      <RowTh className="min-w-48 break-all align-top">
         {host === '' ? (
           <span className="font-medium">Our resolver</span>
         ) : (
