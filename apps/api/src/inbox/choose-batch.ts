@@ -1,6 +1,8 @@
 import type { WaitingMessage } from './inbound-message.js';
 
-export const MAX_ATTEMPTS = 5;
+// A killed process and a lost database cost an attempt as well, and are no fault of the mail: more than any series of
+// restarts takes, few enough that a mail that kills its reader stops doing so.
+export const MAX_ATTEMPTS = 20;
 
 /** Mails in one transaction: enough that its commit costs little, few enough that a mail is visible within a second. */
 export const MAX_BATCH_MESSAGES = 100;
@@ -13,7 +15,7 @@ export type BatchChoice =
 
 /**
  * The next work from the oldest waiting messages. One that was tried before is read alone: if it kills its worker
- * again it takes no other mail's attempt with it. After five attempts it is given up.
+ * again it takes no other mail's attempt with it. After twenty attempts it is given up.
  */
 export function chooseBatch(waiting: readonly WaitingMessage[]): BatchChoice {
   const [first, ...others] = waiting;

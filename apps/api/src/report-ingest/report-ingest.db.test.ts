@@ -295,7 +295,7 @@ describe('ingest', () => {
     expect(rows).toEqual([{ records: 12_345, positions: 12_345 }]);
   });
 
-  it('gives a mail up after five attempts that killed its reader, and reads the others', async () => {
+  it('gives a mail up after twenty attempts that killed its reader, and reads the others', async () => {
     const domain = await newDomain('poison.example');
     const poison = report(domain, { reportId: 'poison' });
     const reader = new InProcessReader();
@@ -311,7 +311,7 @@ describe('ingest', () => {
     await drain(worker(fragile));
     expect(await messageOf(domain, poisonId)).toMatchObject({
       state: 'set-aside',
-      attempts: 5,
+      attempts: 20,
       reason: 'reading-failed',
     });
     for (const id of others)
