@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { PinoLogger } from 'nestjs-pino';
@@ -11,6 +12,9 @@ import { readSmtpRefusal } from './smtp-refusal-of.js';
 
 const POLL_MS = 2_000;
 const BATCH = 20;
+const SILENCE_MS = 20_000; // for a server to say its next word
+const MAIL_MS = 90_000; // for a whole mail; beyond, the try has failed, whatever the server does with it
+const TRANSACTION_MS = MAIL_MS + 30_000; // longer, so that a failed try is always counted
 const FIRST_RETRY_SECONDS = 60; // doubled each time: the last of 8 tries comes after about two hours
 
 /**
@@ -29,7 +33,14 @@ export class OutboxSender implements OnApplicationShutdown {
     private readonly log: PinoLogger,
   ) {
     const { url } = config.outgoingMail;
-    this.transport = url ? nodemailer.createTransport(url, { connectionTimeout: 20_000 } as never) : null;
+    this.transport = url
+      ? nodemailer.createTransport({
+          url, // what it states wins over these
+          connectionTimeout: SILENCE_MS,
+          greetingTimeout: SILENCE_MS,
+          socketTimeout: SILENCE_MS,
+        })
+      : null;
   }
 
   @Interval(POLL_MS)
@@ -61,7 +72,7 @@ export class OutboxSender implements OnApplicationShutdown {
         await this.attempt(tx, transport, due.id);
         return true;
       },
-      { timeout: 60_000 },
+      { timeout: TRANSACTION_MS },
     );
   }
 
@@ -70,7 +81,9 @@ export class OutboxSender implements OnApplicationShutdown {
     try {
       const { recipient: to, subject, text, html } = mail;
       const headers = { 'Auto-Submitted': 'auto-generated' }; // RFC 3834 §5: no holiday replies, please
-      await transport.sendMail({ from: this.config.outgoingMail.from, to, subject, text, html, headers });
+      const { from } = this.config.outgoingMail;
+      const messageId = `<${id}@${hostOf(from)}>`; // the same at each try: a mail that came twice is known as one
+      await within(MAIL_MS, transport.sendMail({ from, to, subject, text, html, headers, messageId }));
       await tx.outgoingMail.update({ where: { id }, data: { sentAt: new Date(), lastError: null } });
       await tx.bouncedAddress.deleteMany({ where: { email: to } });
       this.log.info({ mailId: id, purpose: mail.purpose }, 'mail sent');
@@ -89,4 +102,23 @@ export class OutboxSender implements OnApplicationShutdown {
       );
     }
   }
+}
+
+/** Rejects when the work takes longer; the work itself goes on unheard. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const deadline = delay(milliseconds, undefined, { signal: late.signal, ref: false }).then(() => {
+    throw new Error(`The mail server took longer than ${milliseconds / 1000} seconds.`);
+  });
+  deadline.catch(() => {}); // heard by the race, or no longer wanted
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    late.abort();
+  }
+}
+
+/** The domain of a sender such as `Postseal <postseal@example.org>`. */
+function hostOf(from: string): string {
+  return /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';
 }
