@@ -27,4 +27,4 @@ function hasSessionCookie(request: NextRequest): boolean {
   return request.cookies.getAll().some(({ name }) => name.endsWith('session_token'));
 }
 
-export const config = { matcher: '/((?!_next/static|_next/image|icon.svg|robots.txt).*)' };
+export const config = { matcher: '/((?!_next/static|_next/image|icon.svg|chevron.svg|robots.txt).*)' };
