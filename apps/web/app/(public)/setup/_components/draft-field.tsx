@@ -37,7 +37,7 @@ export function DraftArea({ name, rows = 3, ...rest }: DraftFieldProps & { reado
       {...rest}
       {...exact}
       rows={rows}
-      className="font-mono"
+      className="[&_textarea]:font-mono"
       value={draft[name]}
       onChange={(event) => changeDraft({ [name]: event.target.value })}
     />

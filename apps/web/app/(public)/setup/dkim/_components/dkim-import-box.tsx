@@ -76,6 +76,7 @@ function Found({ found }: { found: DkimImport }) {
   }
   const { name, value, selector, domain, cleanedValue } = main;
   const proposed = cleanedValue ?? value;
+  const isBroken = main.remarks.some(({ id }) => id === 'dkim.key-invalid');
   return (
     <>
       <Remarks remarks={[...found.remarks, ...main.remarks]} />
@@ -96,7 +97,7 @@ function Found({ found }: { found: DkimImport }) {
             <p className="text-ink-soft">Shown without the testing flag and limits that nobody needs.</p>
           )}
           <RecordShapes name={name} zone={domain} value={proposed} />
-          {selector && (
+          {selector && !isBroken && (
             <Button
               className="justify-self-start"
               onClick={() => changeDraft({ selector, dkimValue: proposed, ...(domain && { domain }) })}
