@@ -48,6 +48,8 @@ export interface MailTestLimits {
   readonly maxSignatures: number;
   /** A longer signature field is not verified: its `h=` could name thousands of fields. */
   readonly maxSignatureBytes: number;
+  /** Body bytes that are hashed for signatures: each canonicalization, hash and `l=` reads the body anew. */
+  readonly maxHashedBytes: number;
   readonly maxMimeDepth: number;
   readonly maxMimeParts: number;
   /** Encoded bytes of one text or HTML part that are looked at. */
@@ -70,6 +72,7 @@ export const advisedMailTestLimits: Omit<MailTestLimits, 'signal'> = {
   maxHeaderFields: 1000,
   maxSignatures: 10,
   maxSignatureBytes: 16 * 1024,
+  maxHashedBytes: 80 * 1024 * 1024, // the largest message, relaxed and simple
   maxMimeDepth: 20,
   maxMimeParts: 1000,
   maxTextBytes: 2 * 1024 * 1024,

@@ -98,6 +98,18 @@ describe('limits', () => {
     expect(own.filter(({ result }) => result === 'unverified')).toHaveLength(490);
   });
 
+  it('reads a body no more often than it is given work for', async () => {
+    const plan = signedPlan({ key: keys.rsa1024 });
+    plan.signers = [10, 20, 30].map((maxBodyLength) => ({ ...plan.signers[0]!, maxBodyLength }));
+    const message = await writeMessage(plan);
+    const { own } = await verifyBoth(message, plan, { maxHashedBytes: 2 * plan.body.length });
+    expect(own.map(({ result }) => result)).toEqual(['pass', 'pass', 'unverified']);
+    const shared = signedPlan({ key: keys.rsa1024 });
+    shared.signers = [...shared.signers, ...shared.signers, ...shared.signers];
+    const both = await verifyBoth(await writeMessage(shared), shared, { maxHashedBytes: shared.body.length });
+    expect(both.own.map(({ result }) => result)).toEqual(['pass', 'pass', 'pass']);
+  });
+
   it('does not try a signature that names thousands of fields', async () => {
     const plan = signedPlan({ key: keys.rsa1024 });
     plan.alter = (text) => text.replace(/ h=/, ` h=${'x:'.repeat(20_000)}`);
@@ -155,12 +167,17 @@ function recordOf(plan: MailPlan): string {
 async function verifyBoth(
   message: Buffer,
   plan: MailPlan,
+  changes: Partial<typeof advisedMailTestLimits> = {},
 ): Promise<{ own: readonly SignatureVerdict[]; theirs: string[] }> {
   const source = readMessageSource(message, advisedMailTestLimits);
   if (!source.ok) throw new Error(source.refusal);
   const resolver = zoneResolver(plan.zone);
-  const own = (await verifySignatures(source.source, plan.receivedAtSeconds, resolver, advisedMailTestLimits))
-    .dkim;
+  const own = (
+    await verifySignatures(source.source, plan.receivedAtSeconds, resolver, {
+      ...advisedMailTestLimits,
+      ...changes,
+    })
+  ).dkim;
   const direct = await dkimVerify(message, {
     curTime: plan.receivedAtSeconds * 1000,
     resolver: mailauthResolver(zoneResolver(plan.zone)).resolve,

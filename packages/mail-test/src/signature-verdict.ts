@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type Finding, finding, lintDkimRecord } from '@postseal/dns-checks';
 import { type DkimKeyRecord, readDkimKeyRecord, readTagList } from '@postseal/dns-records';
 import type { DnsAnswer, Resolver } from '@postseal/mail-terms';
@@ -54,7 +55,7 @@ export interface SignatureVerdicts {
   readonly arc: ArcVerdict;
 }
 
-type SignatureLimits = Pick<MailTestLimits, 'maxSignatures' | 'maxSignatureBytes'>;
+type SignatureLimits = Pick<MailTestLimits, 'maxSignatures' | 'maxSignatureBytes' | 'maxHashedBytes'>;
 
 /**
  * Verifies every DKIM signature and the ARC chain by mailauth, with our resolver, and looks at each key record strictly.
@@ -67,14 +68,15 @@ export async function verifySignatures(
   limits: SignatureLimits,
 ): Promise<SignatureVerdicts> {
   const fields = source.fields.filter(({ name }) => name === 'dkim-signature');
-  const tried = new Set(
-    fields.filter(({ rawLength }) => rawLength <= limits.maxSignatureBytes).slice(0, limits.maxSignatures),
-  );
+  const tried = chooseSignatures(fields, source.bytes.length - source.bodyStart, limits);
   const isWhole = tried.size === fields.length && isArcAffordable(source, limits);
   if (fields.length === 0) return { dkim: [], arc: await verifyArc(source, isWhole, resolver) };
   const message = isWhole ? source.bytes : withoutSurplus(source, tried, limits);
   const dns = mailauthResolver(resolver);
-  const verified = await dkimVerify(message, { resolver: dns.resolve, curTime: nowSeconds * 1000 });
+  const verified = await dkimVerify(inOnePiece(message), {
+    resolver: dns.resolve,
+    curTime: nowSeconds * 1000,
+  });
   const results = verified.results.filter(({ signingDomain }) => signingDomain !== undefined);
   const matched = fields.map((field): { signature: Signature; result: MailauthResult | null } => {
     const signature = readSignature(field);
@@ -83,9 +85,9 @@ export async function verifySignatures(
   });
   const dkim = await Promise.all(
     matched.map(async ({ signature, result }, index): Promise<SignatureVerdict> => {
-      const { value: _, ...told } = signature;
+      const { value: _, bodyReading: __, ...told } = signature;
       if (!tried.has(fields[index]!)) {
-        const comment = `only the first ${limits.maxSignatures} signatures of at most ${limits.maxSignatureBytes} bytes are verified`;
+        const comment = 'beyond the number, length or work that one message is given for its signatures';
         return { ...told, signedFields: [], result: 'unverified', comment, warnings: [], key: null };
       }
       const key = told.domain && told.selector ? await readKey(told, resolver) : null;
@@ -99,12 +101,38 @@ export async function verifySignatures(
   return { dkim, arc: await verifyArc(source, isWhole, resolver) };
 }
 
+/** From the top, as many as the limits allow. Signatures that read the body in the same way share one reading of it. */
+function chooseSignatures(
+  fields: readonly HeaderField[],
+  bodyBytes: number,
+  limits: SignatureLimits,
+): ReadonlySet<HeaderField> {
+  const chosen = new Set<HeaderField>();
+  const readings = new Set<string>();
+  for (const field of fields) {
+    if (chosen.size >= limits.maxSignatures || field.rawLength > limits.maxSignatureBytes) continue;
+    const { algorithm, bodyReading } = readSignature(field);
+    const reading = `${algorithm.slice(algorithm.indexOf('-') + 1)} ${bodyReading}`;
+    if (!readings.has(reading) && (readings.size + 1) * bodyBytes > limits.maxHashedBytes) continue;
+    readings.add(reading);
+    chosen.add(field);
+  }
+  return chosen;
+}
+
+/** mailauth cuts a Buffer into chunks, and joins a line over many chunks in quadratic time; a stream arrives as it is. */
+function inOnePiece(message: Buffer): Readable {
+  return Readable.from([message]);
+}
+
 type MailauthResult = Awaited<ReturnType<typeof dkimVerify>>['results'][number];
 
 interface Signature
   extends Pick<SignatureVerdict, 'domain' | 'selector' | 'algorithm' | 'signedFields' | 'hasBodyLength'> {
   /** `b=` without white space. */
   readonly value: string;
+  /** How the body is read for `bh=`: canonicalization and length. */
+  readonly bodyReading: string;
 }
 
 /** The tags as mailauth reads them: names in lower case, of a repeated one the last. */
@@ -120,6 +148,7 @@ function readSignature(field: HeaderField): Signature {
       .map((name) => name.trim())
       .filter((name) => name !== ''),
     hasBodyLength: tags.has('l'),
+    bodyReading: `${(tags.get('c') ?? '').split('/')[1]?.trim().toLowerCase() ?? 'simple'} ${tags.get('l') ?? ''}`,
     value: (tags.get('b') ?? '').replace(/\s+/g, ''),
   };
 }
@@ -171,7 +200,7 @@ async function verifyArc(source: MessageSource, isWhole: boolean, resolver: Reso
   if (!isWhole) return { result: 'unknown', instances, comment: 'too many or too long signatures' };
   const dns = mailauthResolver(resolver);
   const options = { resolver: dns.resolve, strict: true };
-  const { arc: data } = await dkimVerify(source.bytes, options);
+  const { arc: data } = await dkimVerify(inOnePiece(source.bytes), options);
   const { status } = await arc(data as Parameters<typeof arc>[0], options);
   if (status.result === 'fail' && dns.unavailable.length > 0) {
     return { result: 'unknown', instances, comment: dns.unavailable.join('; ') };
