@@ -18,6 +18,7 @@ import {
   readMailTestAddress,
   readOutgoingMail,
   readPropagation,
+  readWatch,
   setDomainTags,
   setRoutingRules,
   setSenders,
@@ -91,8 +92,8 @@ export async function seed(stack: Stack): Promise<Seeded> {
     return domains.filter(({ control }) => control === 'proven').length === 2;
   });
   await until('the first state is believed', async () => {
-    const { lastCheckedAt } = await operator.call(readDomain, { params: { domain: BROKEN } });
-    return lastCheckedAt !== null;
+    const { records } = await operator.call(readWatch, { params: { domain: BROKEN } });
+    return records.some(({ subject, phase }) => subject === `dmarc:${BROKEN}` && phase === 'stable');
   });
   stack.dns.zones.remove(`_dmarc.${BROKEN}`);
   await until('there is an incident', async () => (await operator.call(listIncidents, {})).total > 0);

@@ -25,8 +25,8 @@ export interface Stack {
 export const STACK_PATIENCE_MS = 180_000;
 
 const WEB = 'apps/web/.next/standalone/apps/web/server.js';
-/** Minutes of the drift machine pass in a tenth of a second. */
-const DRIFT_SPEED = '600';
+/** A minute of the drift machine passes in a second; any faster, and a busy machine is late for its rounds. */
+const DRIFT_SPEED = '60';
 
 export interface StackOptions {
   /** Seconds between scheduled checks of a domain. */
