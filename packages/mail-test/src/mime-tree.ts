@@ -31,6 +31,7 @@ const ENCODINGS = new Set(['7bit', '8bit', 'binary', 'quoted-printable', 'base64
 const TYPE = /^[!#$%&'*+\-.^_`|~0-9a-z]+\/[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/; // RFC 2046 §5.1.1
 const MAX_FAULTS = 20;
+const TOP = 'the message';
 
 /**
  * Walks the MIME structure (RFC 2045, 2046) of a message and collects its faults. Every level is searched once for its
@@ -41,12 +42,14 @@ export function readMimeTree(
   limits: Pick<MailTestLimits, 'maxMimeDepth' | 'maxMimeParts' | 'maxHeaderBytes'>,
 ): MimeTree {
   const leaves: MimeLeaf[] = [];
-  const faults: string[] = [];
+  const places = new Map<string, string[]>();
   let parts = 0;
   let isMultipart = false;
 
   function fault(text: string, path: string) {
-    if (faults.length < MAX_FAULTS) faults.push(path === '' ? text : `${text} (part ${path})`);
+    const paths = places.get(text) ?? [];
+    paths.push(path === '' ? TOP : path);
+    if (places.size < MAX_FAULTS) places.set(text, paths);
   }
 
   function walk(fields: readonly HeaderField[], body: Buffer, path: string, depth: number) {
@@ -84,7 +87,12 @@ export function readMimeTree(
   if (hasContentFields && !source.fields.some(({ name }) => name === 'mime-version')) {
     fault('MIME-Version: 1.0 is missing', '');
   }
-  return { leaves, faults, isMultipart };
+  return { leaves, faults: [...places].map(([text, paths]) => describeFault(text, paths)), isMultipart };
+}
+
+function describeFault(text: string, [first, ...others]: readonly string[]): string {
+  if (first === TOP && others.length === 0) return text;
+  return `${text} (${first === TOP ? first : `part ${first}`}${others.length > 0 ? ` and ${others.length} more` : ''})`;
 }
 
 interface ContentFields {
