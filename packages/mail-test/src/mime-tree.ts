@@ -24,7 +24,6 @@ export interface MimeLeaf {
 export interface MimeTree {
   readonly leaves: readonly MimeLeaf[];
   readonly faults: readonly string[];
-  readonly isMultipart: boolean;
 }
 
 const ENCODINGS = new Set(['7bit', '8bit', 'binary', 'quoted-printable', 'base64']);
@@ -44,7 +43,6 @@ export function readMimeTree(
   const leaves: MimeLeaf[] = [];
   const places = new Map<string, string[]>();
   let parts = 0;
-  let isMultipart = false;
 
   function fault(text: string, path: string) {
     const paths = places.get(text) ?? [];
@@ -59,7 +57,6 @@ export function readMimeTree(
       checkBytes(content, body, (text) => fault(text, path));
       return;
     }
-    isMultipart = true;
     if (content.encoding === 'base64' || content.encoding === 'quoted-printable') {
       fault(`${content.type.value} must not be encoded as ${content.encoding}`, path);
     }
@@ -87,7 +84,7 @@ export function readMimeTree(
   if (hasContentFields && !source.fields.some(({ name }) => name === 'mime-version')) {
     fault('MIME-Version: 1.0 is missing', '');
   }
-  return { leaves, faults: [...places].map(([text, paths]) => describeFault(text, paths)), isMultipart };
+  return { leaves, faults: [...places].map(([text, paths]) => describeFault(text, paths)) };
 }
 
 function describeFault(text: string, [first, ...others]: readonly string[]): string {
