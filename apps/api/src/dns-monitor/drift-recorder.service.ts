@@ -206,7 +206,7 @@ export class DriftRecorder {
     const watch: Watch = {
       ...before,
       drift: state,
-      next,
+      next: soonest(before.next, next, look.path, at),
       raw: isNewBaseline ? record.raw : before.raw,
       seen: state.candidate === null ? [] : isCandidate ? record.raw : before.seen,
       ttlSeconds: isNewBaseline ? record.ttlSeconds : longest(before, record),
@@ -298,4 +298,16 @@ function resultOf(record: RecordState, look: Look): DriftLook['result'] {
 function longest({ drift, ttlSeconds }: Watch, record: RecordState): number | null {
   if (record.canonical !== drift.baseline || record.ttlSeconds === null) return ttlSeconds;
   return Math.max(ttlSeconds ?? 0, record.ttlSeconds);
+}
+
+/** A look at the resolver never puts off a look at the servers that is on its way: such looks may come often. */
+function soonest(
+  pending: Watch['next'],
+  wanted: Watch['next'],
+  path: DriftLook['path'],
+  at: number,
+): Watch['next'] {
+  const isOnItsWay = pending !== null && pending.path === 'authority' && pending.at > at;
+  if (path === 'authority' || !isOnItsWay || wanted?.path !== 'authority') return wanted;
+  return pending.at < wanted.at ? pending : wanted;
 }
