@@ -28,7 +28,7 @@ export default async function PublicLayout({ children }: { children: ReactNode }
           <div className="ml-auto">
             {me ? (
               <ButtonLink href="/domains" size="sm">
-                Your domains
+                Domains
               </ButtonLink>
             ) : (
               instance.hasAccounts && (
