@@ -212,7 +212,6 @@ async function testMails(
 
 function zones() {
   return {
-    example: { SOA: {}, NS: [NAME_SERVER], ttl }, // the walk up the tree ends at servers that answer
     [FULL]: {
       SOA: { primary: NAME_SERVER },
       NS: [NAME_SERVER],

@@ -101,6 +101,7 @@ export async function startStack({ checkInterval }: StackOptions): Promise<Stack
 /** Zones of the instance itself: where reports go, and that it takes them for every domain. */
 function ownZone() {
   return {
+    example: { SOA: {}, NS: [NAME_SERVER], ttl: 1 }, // the walk up the tree ends at servers that answer
     'postseal.example': { SOA: { primary: NAME_SERVER }, NS: [NAME_SERVER], ttl: 1 },
     [NAME_SERVER]: { A: '127.0.0.1', ttl: 1 },
     [REPORT_HOST]: { MX: '10 mx.postseal.example', ttl: 1 },
