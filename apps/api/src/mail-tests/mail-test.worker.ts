@@ -12,6 +12,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { Database } from '../database/database.js';
 import { toStorableJson } from '../database/json-text.js';
 import { Dns } from '../dns-monitor/dns.js';
+import { LeasedWork } from '../leases/leased-work.js';
 import { type ClaimedTest, claimTests } from './mail-tests.queries.js';
 import { BLOCKLIST_CHECKS, SCANNER_CHECKS, type StoredVerdict } from './stored-verdict.js';
 
@@ -30,40 +31,30 @@ const refusalWords: Readonly<Record<MessageRefusal, string>> = {
 /** Scores test mails as they arrive. Any number of workers may run it on one database. */
 @Injectable()
 export class MailTestWorker implements OnApplicationShutdown {
-  private readonly underWay = new Set<Promise<void>>();
-  private isClaiming = false;
-  private isStopping = false;
+  private readonly work: LeasedWork<ClaimedTest>;
 
   constructor(
     private readonly database: Database,
     private readonly dns: Dns,
     private readonly log: PinoLogger,
-  ) {}
+  ) {
+    this.work = new LeasedWork({
+      claim: (free) => claimTests(this.database.system, free, LEASE_SECONDS),
+      perform: (test) => this.score(test),
+      maxConcurrent: MAX_CONCURRENT,
+      onClaimFailed: (error) => this.log.warn({ err: error }, 'test mails could not be claimed'),
+      onPieceFailed: (error, { id }) =>
+        this.log.error({ err: error, mailTestId: id }, 'test mail could not be scored'),
+    });
+  }
 
   @Interval(TICK_MS)
-  async tick(): Promise<void> {
-    const free = MAX_CONCURRENT - this.underWay.size;
-    if (this.isClaiming || this.isStopping || free === 0) return;
-    this.isClaiming = true;
-    try {
-      for (const test of await claimTests(this.database.system, free, LEASE_SECONDS)) this.begin(test);
-    } catch (error) {
-      this.log.warn({ err: error }, 'test mails could not be claimed');
-    } finally {
-      this.isClaiming = false;
-    }
+  tick(): Promise<void> {
+    return this.work.tick();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    await Promise.all(this.underWay);
-  }
-
-  private begin(test: ClaimedTest): void {
-    const work = this.score(test)
-      .catch((error) => this.log.error({ err: error, mailTestId: test.id }, 'test mail could not be scored'))
-      .finally(() => this.underWay.delete(work));
-    this.underWay.add(work);
+  onApplicationShutdown(): Promise<void> {
+    return this.work.stop();
   }
 
   /** One test and its result. A test that breaks off is made again when its lease ends, three times at most. */

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { Dns } from '../dns-monitor/dns.js';
+import { LeasedWork } from '../leases/leased-work.js';
 import { type ClaimedWatch, claimDueWatches } from './propagation.queries.js';
 import { PropagationRecorder } from './propagation.recorder.js';
 import { pauseSeconds } from './propagation-state.js';
@@ -18,44 +19,32 @@ const MAX_CONCURRENT = 32; // watches; their queries share the client's own limi
 /** Looks at watched records when they are due. Any number of workers may run it on one database. */
 @Injectable()
 export class PropagationWatcher implements OnApplicationShutdown {
-  private readonly underWay = new Set<Promise<void>>();
-  private isClaiming = false;
-  private isStopping = false;
+  private readonly work: LeasedWork<ClaimedWatch>;
 
   constructor(
     private readonly database: Database,
     private readonly dns: Dns,
     private readonly recorder: PropagationRecorder,
     @Inject(CONFIG) private readonly config: Config,
-    private readonly log: PinoLogger,
-  ) {}
+    log: PinoLogger,
+  ) {
+    this.work = new LeasedWork({
+      claim: (free) => claimDueWatches(this.database.system, free, LEASE_SECONDS),
+      perform: (watch) => this.lookAt(watch),
+      maxConcurrent: MAX_CONCURRENT,
+      onClaimFailed: (error) => log.warn({ err: error }, 'due watches could not be claimed'),
+      onPieceFailed: (error, { id }) =>
+        log.error({ err: error, watchId: id }, 'watched record could not be looked at'),
+    });
+  }
 
   @Interval(TICK_MS)
-  async tick(): Promise<void> {
-    const free = MAX_CONCURRENT - this.underWay.size;
-    if (this.isClaiming || this.isStopping || free === 0) return;
-    this.isClaiming = true;
-    try {
-      for (const watch of await claimDueWatches(this.database.system, free, LEASE_SECONDS)) this.begin(watch);
-    } catch (error) {
-      this.log.warn({ err: error }, 'due watches could not be claimed');
-    } finally {
-      this.isClaiming = false;
-    }
+  tick(): Promise<void> {
+    return this.work.tick();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    await Promise.all(this.underWay);
-  }
-
-  private begin(watch: ClaimedWatch): void {
-    const work = this.lookAt(watch)
-      .catch((error) =>
-        this.log.error({ err: error, watchId: watch.id }, 'watched record could not be looked at'),
-      )
-      .finally(() => this.underWay.delete(work));
-    this.underWay.add(work);
+  onApplicationShutdown(): Promise<void> {
+    return this.work.stop();
   }
 
   /** One look and its record. A look that breaks off is made again when its lease ends. */

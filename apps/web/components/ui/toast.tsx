@@ -51,7 +51,7 @@ export function Toaster() {
   );
   return (
     <section
-      aria-label="Messages"
+      aria-label="Just done"
       aria-live="polite"
       className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 grid gap-2 sm:left-auto sm:w-88"
     >
