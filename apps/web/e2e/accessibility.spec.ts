@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { expectAccessible, watchConsole } from './page-health';
 import type { Seeded } from './seed';
 
@@ -6,36 +6,62 @@ type Visitor = 'stranger' | 'operator' | 'newcomer';
 
 interface Fixtures {
   readonly seeded: Seeded;
-  /** A browser in which somebody, or nobody, is signed in. */
+  /** A page in a browser in which somebody, or nobody, is signed in. */
   readonly visit: (who: Visitor, path: string) => Promise<Page>;
 }
 
-const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /** One browser per visitor for all tests of a worker: what it has cached is not fetched again for every page. */
+  readonly browsers: Map<Visitor, BrowserContext>;
+}
+
+const test = base.extend<Fixtures, WorkerFixtures>({
+  browsers: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters' names
+    async ({}, use) => {
+      const browsers = new Map<Visitor, BrowserContext>();
+      await use(browsers);
+      for (const browser of browsers.values()) await browser.close();
+    },
+    { scope: 'worker' },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters' names
   seeded: async ({}, use) => {
     await use(JSON.parse(process.env.POSTSEAL_E2E_SEEDED!) as Seeded);
   },
-  visit: async ({ page, context, seeded }, use) => {
-    const complaints = watchConsole(page);
+  visit: async ({ browser, browsers, seeded }, use) => {
+    const visits: { readonly page: Page; readonly complaints: readonly string[] }[] = [];
     await use(async (who, path) => {
-      const header = { stranger: '', operator: seeded.operatorCookie, newcomer: seeded.newcomerCookie }[who];
-      await context.addCookies(
-        header
-          .split('; ')
-          .filter(Boolean)
-          .map((pair) => {
-            const [name, ...value] = pair.split('=');
-            return { name: name!, value: value.join('='), url: seeded.origin };
-          }),
-      );
+      let context = browsers.get(who);
+      if (!context) {
+        context = await browser.newContext();
+        await context.addCookies(cookiesOf(who, seeded));
+        browsers.set(who, context);
+      }
+      const page = await context.newPage();
+      visits.push({ page, complaints: watchConsole(page) });
       await page.goto(seeded.origin + path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.getByText('Loading', { exact: true })).toHaveCount(0); // parts that arrive later are here
       return page;
     });
-    expect.soft(complaints, 'what the browser complained about').toEqual([]);
+    for (const { page, complaints } of visits) {
+      await page.close();
+      expect.soft(complaints, 'what the browser complained about').toEqual([]);
+    }
   },
 });
+
+function cookiesOf(who: Visitor, seeded: Seeded) {
+  const header = { stranger: '', operator: seeded.operatorCookie, newcomer: seeded.newcomerCookie }[who];
+  return header
+    .split('; ')
+    .filter(Boolean)
+    .map((pair) => {
+      const [name, ...value] = pair.split('=');
+      return { name: name!, value: value.join('='), url: seeded.origin };
+    });
+}
 
 const PHONE = { width: 360, height: 740 };
 const domain = '/domains/busy.example';
@@ -150,10 +176,10 @@ for (const [what, who, path] of pages) {
     await fold(page, true);
     await page.emulateMedia({ colorScheme: 'dark' }); // pages follow the system's theme as it changes
     await settled(page);
-    await expectAccessible(page, { onlyColours: true });
+    await expectAccessible(page, 'colours');
     await page.setViewportSize(PHONE);
     await settled(page);
-    await expectAccessible(page);
+    await expectAccessible(page, 'shape');
   });
 }
 
@@ -243,9 +269,9 @@ test.describe('by key', () => {
     await expect(days).toHaveAttribute('aria-valuetext', /messages, .* passed/);
   });
 
-  test('the phone menu leads to every page and closes by key', async ({ page, visit }) => {
+  test('the phone menu leads to every page and closes by key', async ({ visit }) => {
+    const page = await visit('operator', '/domains');
     await page.setViewportSize(PHONE);
-    await visit('operator', '/domains');
     const opener = page.getByRole('button', { name: 'Menu', exact: true });
     await opener.click();
     const menu = page.getByRole('dialog');
