@@ -9,6 +9,8 @@ export interface RecordFacts {
   readonly disposition?: string;
   /** The report's domain unless given. */
   readonly headerFrom?: string;
+  /** XML inside `policy_evaluated`. */
+  readonly reasons?: string;
 }
 
 export interface ReportFacts {
@@ -47,11 +49,12 @@ export function recordXml(
     spf = 'fail',
     disposition = 'none',
     headerFrom = domain,
+    reasons = '',
   }: RecordFacts,
 ): string {
   const verdict = (name: string, value: string | null) =>
     value === null ? '' : `<${name}>${value}</${name}>`;
-  return `<record><row><source_ip>${ip}</source_ip><count>${count}</count><policy_evaluated><disposition>${disposition}</disposition>${verdict('dkim', dkim)}${verdict('spf', spf)}</policy_evaluated></row><identifiers><header_from>${headerFrom}</header_from></identifiers><auth_results><dkim><domain>${domain}</domain><selector>s1</selector><result>${dkim ?? 'none'}</result></dkim><spf><domain>bounce.${domain}</domain><result>${spf ?? 'none'}</result></spf></auth_results></record>`;
+  return `<record><row><source_ip>${ip}</source_ip><count>${count}</count><policy_evaluated><disposition>${disposition}</disposition>${verdict('dkim', dkim)}${verdict('spf', spf)}${reasons}</policy_evaluated></row><identifiers><header_from>${headerFrom}</header_from></identifiers><auth_results><dkim><domain>${domain}</domain><selector>s1</selector><result>${dkim ?? 'none'}</result></dkim><spf><domain>bounce.${domain}</domain><result>${spf ?? 'none'}</result></spf></auth_results></record>`;
 }
 
 export type Packing = 'gzip' | 'zip' | 'none';

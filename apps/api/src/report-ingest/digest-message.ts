@@ -11,6 +11,7 @@ import {
 import { makeMessageId } from '../inbox/message-id.js';
 import type { DigestLine, LedgerNote, MessageDigest, ReportDigest } from './message-digest.js';
 import { type ChunkSink, type CollectedRecords, RecordCollector } from './record-collector.js';
+import { TallyCounter } from './traffic-tally.js';
 
 export interface DigestOptions {
   /** Epoch seconds. */
@@ -140,6 +141,7 @@ function toReport(document: AcceptedAggregate, facts: MailFacts, own: CollectedR
     spfPass: totals.spfPass,
     dmarcPass: totals.dmarcPass,
     selectors: [...(own?.selectors.values() ?? [])],
+    tally: (own?.tally ?? new TallyCounter()).result(),
     recordChunks: own?.chunks ?? [],
   };
 }

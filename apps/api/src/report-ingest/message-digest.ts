@@ -1,4 +1,5 @@
 import type { PublishedPolicy, Verdict } from '@postseal/dmarc-reports';
+import type { TrafficTally } from './traffic-tally.js';
 
 /** A mail after reading, in the form in which it is stored: plain data, small enough to cross between threads. */
 export interface MessageDigest {
@@ -63,29 +64,14 @@ export interface ReportDigest extends ReportKey {
   readonly dmarcPass: number;
   /** DKIM selectors that signed with a passing signature, by signing domain; the first ones seen. */
   readonly selectors: readonly { readonly domain: string; readonly selector: string }[];
-  /** Its records as JSON arrays of `RecordRow`, unless they were handed over while the report was read. */
+  /** Its messages by source; null when there are too many sources to hold, and the stored records must be counted. */
+  readonly tally: TrafficTally | null;
+  /** Its records as lines of `toRecordLines`, unless they were handed over while the report was read. */
   readonly recordChunks: readonly string[];
 }
 
 /** Records of a large report on their way to the store, before its verdict is known. */
 export interface RecordChunk extends ReportKey {
-  /** JSON array of `RecordRow`. */
+  /** Lines of `toRecordLines`. */
   readonly records: string;
-}
-
-/** A record as one JSON object; short names, and nothing where nothing was said, since there are many. */
-export interface RecordRow {
-  /** Position in the report, from 0. */
-  readonly i: number;
-  readonly ip: string;
-  readonly n: number;
-  readonly disposition: string | undefined;
-  readonly dkim: string | undefined;
-  readonly spf: string | undefined;
-  readonly from: string | undefined;
-  readonly env_from: string | undefined;
-  readonly env_to: string | undefined;
-  readonly reasons: readonly unknown[] | undefined;
-  readonly dkim_results: readonly unknown[] | undefined;
-  readonly spf_results: readonly unknown[] | undefined;
 }

@@ -9,6 +9,7 @@ import type {
   SeenSelector,
 } from './report-ingest.queries.js';
 import type { BookedReport } from './rollups.queries.js';
+import type { TrafficTally } from './traffic-tally.js';
 
 // More than all the world's mail of a day. The rollups are 64-bit sums: a thousand reports of 2^53 messages would end them,
 // and anybody can send such reports to the address in a DMARC record.
@@ -108,7 +109,10 @@ class Planner {
         id: old.id,
         byId: winnerOver(old)!,
       })),
-      booked: [...replaced.map((old) => booking(old, -1)), ...counted.map((version) => booking(version, 1))],
+      booked: [
+        ...replaced.map((old) => booking(old, -1, null)),
+        ...counted.map((version) => booking(version, 1, this.brought.get(version)!.report.tally)),
+      ],
       selectors: this.selectors,
       discarded: this.discarded,
     };
@@ -172,6 +176,10 @@ function keyOf({ organizationId, domainId, identity }: DomainKey & { readonly id
   return `${organizationId} ${domainId} ${identity}`;
 }
 
-function booking({ organizationId, domainId, id, day, reporter }: ReportVersion, sign: 1 | -1): BookedReport {
-  return { organizationId, domainId, id, day, reporter, sign };
+function booking(
+  { organizationId, domainId, id, day, reporter }: ReportVersion,
+  sign: 1 | -1,
+  tally: TrafficTally | null,
+): BookedReport {
+  return { organizationId, domainId, id, day, reporter, sign, tally };
 }

@@ -1,7 +1,8 @@
 import type { AggregateReport, DkimAuthResult, RecordBatch, ReportRecord } from '@postseal/dmarc-reports';
-import { toStorableJson } from '../database/json-text.js';
 import { makeMessageId } from '../inbox/message-id.js';
-import type { RecordChunk, RecordRow, ReportKey } from './message-digest.js';
+import type { RecordChunk, ReportKey } from './message-digest.js';
+import { toRecordLines } from './record-lines.js';
+import { TallyCounter } from './traffic-tally.js';
 
 /** Takes records out of this thread's memory; resolves when more may come. */
 export type ChunkSink = (chunk: RecordChunk) => Promise<void>;
@@ -18,6 +19,7 @@ export interface CollectedRecords extends ReportKey {
   /** Records in `chunks`. */
   held: number;
   readonly selectors: Map<string, { domain: string; selector: string }>;
+  readonly tally: TallyCounter;
   wasHandedOver: boolean;
 }
 
@@ -32,10 +34,11 @@ export class RecordCollector {
 
   async take(batch: RecordBatch): Promise<void> {
     const document = batch.firstIndex === 0 ? this.begin(batch) : this.collected.at(-1)!;
-    for (const record of batch.records) noteSelectors(document, record);
-    document.chunks.push(
-      toStorableJson(batch.records.map((record, index) => toRow(record, batch.firstIndex + index))),
-    );
+    for (const record of batch.records) {
+      noteSelectors(document, record);
+      document.tally.add(record);
+    }
+    document.chunks.push(toRecordLines(batch.records, batch.firstIndex));
     document.held += batch.records.length;
     this.heldRecords += batch.records.length;
     if (document.wasHandedOver || this.heldRecords > MAX_HELD_RECORDS) await this.release(document);
@@ -55,6 +58,7 @@ export class RecordCollector {
       chunks: [],
       held: 0,
       selectors: new Map(),
+      tally: new TallyCounter(),
       wasHandedOver: false,
     };
     this.collected.push(document);
@@ -71,27 +75,6 @@ export class RecordCollector {
     this.heldRecords -= document.held;
     document.held = 0;
   }
-}
-
-function toRow(record: ReportRecord, position: number): RecordRow {
-  return {
-    i: position,
-    ip: record.sourceIp,
-    n: record.messageCount,
-    disposition: record.disposition ?? undefined,
-    dkim: record.dkimAligned ?? undefined,
-    spf: record.spfAligned ?? undefined,
-    from: record.headerFrom ?? undefined,
-    env_from: record.envelopeFrom ?? undefined,
-    env_to: record.envelopeTo ?? undefined,
-    reasons: unlessEmpty(record.overrideReasons),
-    dkim_results: unlessEmpty(record.dkimResults),
-    spf_results: unlessEmpty(record.spfResults),
-  };
-}
-
-function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length > 0 ? list : undefined;
 }
 
 function noteSelectors(document: CollectedRecords, record: ReportRecord): void {

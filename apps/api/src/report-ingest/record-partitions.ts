@@ -73,6 +73,11 @@ async function createPartition(client: PoolClient, month: string): Promise<void>
     FOR VALUES FROM ('${month}-01') TO ('${nextMonth(month)}-01')`);
 }
 
+/** The partition that holds the records of a UTC day. */
+export function partitionOf(day: string): string {
+  return partitionName(day.slice(0, 7));
+}
+
 /** Name of a month's partition; throws for anything but a month, since it becomes part of a statement. */
 function partitionName(month: string): string {
   if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month)) throw new Error(`not a month: ${month}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestDatabase } from '@postseal/embedded-postgres/testing';
+import { seededRandom } from '@postseal/test-mail';
 import { PinoLogger } from 'nestjs-pino';
 import { createDomains, type TestDomain } from '../../test/domain-rows.js';
 import { type ReportFacts, reportMail, reportXml } from '../../test/report-mail.js';
@@ -186,6 +187,104 @@ describe('ingest', () => {
     await drain();
     expect((await messageOf(domain, lateCopyOfFirst)).outcome).toBe('duplicate');
     expect(await rollupsOf(domain)).toMatchObject([{ messages: 9 }]);
+  });
+
+  it('takes every message of a revised report out of the sums again', async () => {
+    const domain = await newDomain('exact.example');
+    const random = seededRandom(7);
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+    const records = Array.from({ length: 600 }, () => ({
+      ip: pick(['192.0.2.1', '192.0.2.2', '2001:db8::1', `198.51.100.${Math.floor(random() * 250)}`]),
+      count: 1 + Math.floor(random() * 1e9),
+      dkim: pick(['pass', 'fail', 'PASS ', 'temperror', null]),
+      spf: pick(['pass', 'fail', 'softfail', null]),
+      disposition: pick(['none', 'quarantine', 'reject', 'pass', '']),
+      headerFrom: pick([domain.name, `sub.${domain.name}`, `EXACT.example.`, '']),
+      reasons: pick([
+        '',
+        '<reason><type>forwarded</type></reason>',
+        '<reason><type>other</type></reason><reason><type>Mailing_List</type></reason>',
+        '<reason><type>local_policy</type><comment>ARC=pass as[1]</comment></reason>',
+        '<reason><type>local_policy</type><comment>arc=fail</comment></reason>',
+      ]),
+    }));
+    await deliver(domain, report(domain, { records }));
+    await drain();
+    const counted = await database.systemPool.query(
+      `SELECT sum(messages)::text AS messages, sum(forwarded)::text AS forwarded FROM daily_source WHERE domain_id = $1`,
+      [domain.domainId],
+    );
+    const messages = records.reduce((sum, { count }) => sum + count, 0);
+    const forwarded = records
+      .filter(({ reasons }) => /forwarded|Mailing_List|ARC=pass/.test(reasons))
+      .reduce((sum, { count }) => sum + count, 0);
+    expect(counted.rows).toEqual([{ messages: String(messages), forwarded: String(forwarded) }]);
+
+    await deliver(domain, report(domain, { records: [{ ip: '203.0.113.1', count: 5 }] }));
+    await drain();
+    expect(await rollupsOf(domain)).toEqual([
+      { day: '2026-11-02', reports: 1, messages: 5, dkimOnly: 5, dispositionNone: 5 },
+    ]);
+    const left = await database.systemPool.query(
+      `SELECT host(source_ip) AS ip, to_jsonb(s) - 'organization_id' - 'domain_id' - 'day' - 'source_ip' - 'is_subdomain' AS sums
+       FROM daily_source s WHERE domain_id = $1`,
+      [domain.domainId],
+    );
+    expect(left.rows.length).toBeGreaterThan(100);
+    for (const { ip, sums } of left.rows) {
+      const sum = Object.values(sums as Record<string, number>).reduce((total, one) => total + one, 0);
+      expect([ip, sum]).toEqual([ip, ip === '203.0.113.1' ? 15 : 0]); // counted as messages, dkim_only and disposition_none
+    }
+    const reporters = await database.system.dailyReporter.findMany({ where: { domainId: domain.domainId } });
+    expect(reporters).toMatchObject([{ reports: 1, messages: 5n, dmarcPass: 5n }]);
+  });
+
+  it('adds up sources that several reports of a day share', async () => {
+    const domain = await newDomain('shared.example');
+    const sub = { headerFrom: 'a.shared.example' };
+    const other = { headerFrom: 'b.shared.example' };
+    await deliver(domain, report(domain, { reportId: 'a', records: [{ count: 1 }, { count: 2, ...sub }] }));
+    await deliver(domain, report(domain, { reportId: 'b', records: [{ count: 4 }, { count: 8, ...other }] }));
+    await deliver(domain, report(domain, { reportId: 'c', reporter: 'other.example', day: '2026-11-03' }));
+    await drain();
+    const { rows } = await database.systemPool.query(
+      `SELECT day::text, is_subdomain AS sub, messages::int FROM daily_source WHERE domain_id = $1 ORDER BY 1, 2`,
+      [domain.domainId],
+    );
+    expect(rows).toEqual([
+      { day: '2026-11-02', sub: false, messages: 5 },
+      { day: '2026-11-02', sub: true, messages: 10 },
+      { day: '2026-11-03', sub: false, messages: 1 },
+    ]);
+    const reporters = await database.systemPool.query(
+      'SELECT reporter, reports, messages::int FROM daily_reporter WHERE domain_id = $1 ORDER BY 1',
+      [domain.domainId],
+    );
+    expect(reporters.rows).toEqual([
+      { reporter: 'mailbox.example', reports: 2, messages: 15 },
+      { reporter: 'other.example', reports: 1, messages: 1 },
+    ]);
+  });
+
+  it('stores what reporters write as they wrote it', async () => {
+    const domain = await newDomain('verbatim.example');
+    const words = ['a\tb\\N', '\\N', '\\.', 'tab&#9;line&#10;return&#13;quote"{},', 'Grüße 🦊', "';--"];
+    await deliver(
+      domain,
+      report(domain, { records: words.map((word) => ({ disposition: word, headerFrom: word })) }),
+    );
+    await drain();
+    const { rows } = await database.systemPool.query(
+      'SELECT disposition, dkim_results AS dkim FROM report_record WHERE domain_id = $1 ORDER BY position',
+      [domain.domainId],
+    );
+    const read = words.map((word) =>
+      word.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).toLowerCase(),
+    );
+    expect(rows.map(({ disposition }) => disposition)).toEqual(read);
+    expect(rows[0].dkim).toEqual([
+      { domain: 'verbatim.example', selector: 's1', result: 'pass', humanResult: null },
+    ]);
   });
 
   it('keeps an older version out of the sums that is read later', async () => {

@@ -9,11 +9,11 @@ import type { RecordChunk } from './message-digest.js';
 import { type DigestedMessage, type PlannedLine, planReports, type StoragePlan } from './plan-reports.js';
 import { RecordPartitions } from './record-partitions.js';
 import {
+  copyRecords,
   deleteRecords,
   type FinishedMessage,
   findVersions,
   finishMessages,
-  insertRecords,
   insertReports,
   type LedgerRow,
   lockDomains,
@@ -113,7 +113,7 @@ export class ReportIngestService {
   private async storeAhead(client: PoolClient, message: ClaimedMessage, chunk: RecordChunk): Promise<void> {
     const { organizationId, domainId } = message;
     await this.partitions.ensure([chunk.day]);
-    await insertRecords(client, [{ organizationId, domainId, ...chunk }]);
+    await copyRecords(client, [{ organizationId, domainId, ...chunk }]);
   }
 
   private async store(client: PoolClient, digested: readonly DigestedMessage[]): Promise<StoragePlan> {
@@ -138,8 +138,8 @@ export class ReportIngestService {
       ({ organizationId, domainId, report: { id, day, recordChunks } }) =>
         recordChunks.map((chunk) => ({ organizationId, domainId, id, day, records: chunk })),
     );
-    if (records.length > 0) await insertRecords(client, records);
-    if (plan.booked.length > 0) await bookReports(client, plan.booked);
+    if (records.length > 0) await copyRecords(client, records);
+    if (plan.booked.length > 0) await bookReports(client, plan.booked, domains);
     if (plan.selectors.length > 0) await noteSelectors(client, plan.selectors);
     await replaceLedger(
       client,
