@@ -2,7 +2,7 @@
 // another feature's service, never its repository). An exception is a line here with its reason.
 
 const PURE =
-  '^packages/(mail-terms|mail-providers|dns-records|spf|dns-checks|dmarc-reports|policy-advice|mail-test|bounces|setup|contract)/src/';
+  '^packages/(mail-terms|mail-providers|source-names|dns-records|spf|dns-checks|dmarc-reports|policy-advice|mail-test|bounces|setup|contract)/src/';
 const TESTS = '/bench/|\\.(test|spec)\\.tsx?$|/test/|/check-cases/|/e2e/|/fixtures/|^packages/test-mail/';
 
 module.exports = {

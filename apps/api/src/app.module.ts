@@ -21,6 +21,7 @@ import type { ProcessRole } from './process-roles.js';
 import { PropagationHttpModule, PropagationWorkerModule } from './propagation/propagation.module.js';
 import { ReportIngestModule } from './report-ingest/report-ingest.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
+import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 
 const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule)[]>> = {
@@ -43,6 +44,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
   worker: [
     ScheduleModule.forRoot(),
     ReportIngestModule,
+    SourceNamesWorkerModule,
     DnsMonitorWorkerModule,
     OutboxWorkerModule,
     DeliveriesWorkerModule,

@@ -39,6 +39,12 @@ function isNetwork(text: string): boolean {
   }
 }
 
+/** Files that tell networks and countries. */
+const networkFiles = list.refine(
+  (items) => items.every((item) => /\.(mmdb|tsv|tsv\.gz)$/.test(item)),
+  'must be .mmdb, .tsv or .tsv.gz files, with commas between',
+);
+
 /** Lists to ask, each with its key where it takes one: `psbl,spamhaus-zen=KEY`. */
 const blocklists = list.refine(
   (items) => items.every((item) => createBlocklist(item) !== null),
@@ -99,6 +105,8 @@ const Environment = z.object({
   POSTSEAL_SMTP_PROBE_HELO: z.hostname().optional(),
   POSTSEAL_CHECK_ALLOW_ADDRESSES: networks.default([]),
   POSTSEAL_BLOCKLISTS: blocklists.default([]),
+  POSTSEAL_NETWORK_DATA: networkFiles.default([]),
+  POSTSEAL_NETWORK_DATA_CREDIT: z.string().max(200).optional(),
   POSTSEAL_DRIFT_SPEED: z.coerce.number().min(1).max(100_000).default(1),
   POSTSEAL_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
   POSTSEAL_RECORD_RETENTION_MONTHS: z.coerce.number().int().min(1).default(13),
@@ -168,6 +176,10 @@ export interface Config {
     /** As `createBlocklist` of dns-checks takes them. */
     readonly blocklists: readonly string[];
   };
+  /** Files that tell the network and the country of an address; each fills in what those before it leave open. */
+  readonly networkData: readonly string[];
+  /** What the licence of these files wants to be shown beside what they tell. */
+  readonly networkDataCredit: string | null;
   readonly retention: { readonly rawDays: number; readonly recordMonths: number };
   /** Null takes the number of processors. */
   readonly workerThreads: number | null;
@@ -258,6 +270,8 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       allowAddresses: env.POSTSEAL_CHECK_ALLOW_ADDRESSES,
       blocklists: env.POSTSEAL_BLOCKLISTS,
     },
+    networkData: env.POSTSEAL_NETWORK_DATA,
+    networkDataCredit: env.POSTSEAL_NETWORK_DATA_CREDIT ?? null,
     retention: {
       rawDays: env.POSTSEAL_RAW_RETENTION_DAYS,
       recordMonths: env.POSTSEAL_RECORD_RETENTION_MONTHS,

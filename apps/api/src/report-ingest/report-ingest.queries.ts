@@ -163,6 +163,19 @@ export async function noteSelectors(client: ClientBase, selectors: readonly Seen
     SET last_seen_at = greatest(dkim_selector.last_seen_at, excluded.last_seen_at)`);
 }
 
+const NAMING_DELAY_SECONDS = 20; // reports come in crowds; one look at the domain serves them all
+
+/** Asks for names of the addresses in new reports: one write a domain until somebody has looked. By primary key. */
+export async function wantNames(client: ClientBase, domains: readonly DomainKey[]): Promise<void> {
+  await client.query(Prisma.sql`
+    INSERT INTO naming_turn (organization_id, domain_id, due_at)
+    SELECT o, d, now() + make_interval(secs => ${NAMING_DELAY_SECONDS}) FROM unnest(
+      ${domains.map(({ organizationId }) => organizationId)}::text[],
+      ${domains.map(({ domainId }) => domainId)}::uuid[]) AS wanted(o, d)
+    ON CONFLICT (organization_id, domain_id) DO UPDATE SET due_at = excluded.due_at
+    WHERE naming_turn.due_at IS NULL`);
+}
+
 export interface LedgerRow {
   readonly organizationId: string;
   readonly messageId: string;

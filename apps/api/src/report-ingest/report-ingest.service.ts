@@ -10,6 +10,7 @@ import { type DigestedMessage, type PlannedLine, planReports, type StoragePlan }
 import { RecordPartitions } from './record-partitions.js';
 import {
   copyRecords,
+  type DomainKey,
   deleteRecords,
   type FinishedMessage,
   findVersions,
@@ -20,6 +21,7 @@ import {
   noteSelectors,
   replaceLedger,
   supersede,
+  wantNames,
 } from './report-ingest.queries.js';
 import { bookReports } from './rollups.queries.js';
 
@@ -123,7 +125,7 @@ export class ReportIngestService {
       ),
     );
     await this.partitions.ensure(reports.map(({ day }) => day));
-    const domains = await lockDomains(client, distinctDomains(digested));
+    const domains = await lockDomains(client, distinctDomains(digested.map(({ message }) => message)));
     const plan = planReports(
       digested,
       domains,
@@ -139,7 +141,10 @@ export class ReportIngestService {
         recordChunks.map((chunk) => ({ organizationId, domainId, id, day, records: chunk })),
     );
     if (records.length > 0) await copyRecords(client, records);
-    if (plan.booked.length > 0) await bookReports(client, plan.booked, domains);
+    if (plan.booked.length > 0) {
+      await bookReports(client, plan.booked, domains);
+      await wantNames(client, distinctDomains(plan.booked));
+    }
     if (plan.selectors.length > 0) await noteSelectors(client, plan.selectors);
     await replaceLedger(
       client,
@@ -165,14 +170,8 @@ class OneAtATime {
   }
 }
 
-function distinctDomains(
-  digested: readonly DigestedMessage[],
-): { organizationId: string; domainId: string }[] {
-  return [
-    ...new Map(
-      digested.map(({ message }) => [`${message.organizationId} ${message.domainId}`, message]),
-    ).values(),
-  ];
+function distinctDomains(keys: readonly DomainKey[]): DomainKey[] {
+  return [...new Map(keys.map((key) => [`${key.organizationId} ${key.domainId}`, key])).values()];
 }
 
 function toLedgerRows({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): LedgerRow[] {
