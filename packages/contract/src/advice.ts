@@ -12,8 +12,35 @@ export type SourceVerdict = z.infer<typeof SourceVerdict>;
 
 const SourceRef = z.object({ key: z.string(), name: z.string() });
 
+/** What a source is called by: what the owner published, else the best of what was found out. */
+export const SourceBasis = z.enum([
+  'own-host',
+  'spf-include',
+  'service',
+  'signer',
+  'reverse-name',
+  'network',
+  'address',
+  'rest',
+]);
+export type SourceBasis = z.infer<typeof SourceBasis>;
+
+/** Something that was seen of an address, and whom it belongs to where a table tells. */
+export const NameEvidence = z
+  .object({
+    kind: z.enum(['reverse-name', 'envelope-domain', 'dkim-signer', 'network']),
+    value: z.string(),
+    owner: z.string().nullable(),
+  })
+  .meta({ id: 'NameEvidence' });
+export type NameEvidence = z.infer<typeof NameEvidence>;
+
 /** A group of sending addresses with one owner, over the window of the advice. */
 export const AdvisedSource = SourceRef.extend({
+  basis: SourceBasis,
+  evidence: z.array(NameEvidence),
+  /** What sort of organization it is, where the reverse-DNS map tells: ISP, Web Host, SaaS, … */
+  type: z.string().nullable(),
   class: SourceClass,
   reason: z.enum([
     'verdict',
@@ -21,6 +48,7 @@ export const AdvisedSource = SourceRef.extend({
     'own-host',
     'known-service',
     'in-spf',
+    'signs-as-owner',
     'receiver-saw-forwarding',
     'forwarding-network',
     'signed-elsewhere',

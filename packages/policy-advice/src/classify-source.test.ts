@@ -74,3 +74,20 @@ describe('passRateOf', () => {
     expect(passRateOf([])).toMatchObject({ rate: null, dkimRate: null });
   });
 });
+
+describe('a sending service outside the SPF record', () => {
+  it('is taken for the owner’s when it signs as the owner, not for a forwarder', () => {
+    const classOf = (given: Parameters<typeof counts>[0]) => {
+      const {
+        class: kind,
+        reason,
+        isGuess,
+      } = classifySource(source({ isSendingService: true, counts: counts(given) }));
+      return [kind, reason, isGuess];
+    };
+    expect(classOf({ dkimOnly: 100 })).toEqual(['compliant', 'passes', false]);
+    expect(classOf({ dkimOnly: 60, fail: 40 })).toEqual(['needs-fixing', 'signs-as-owner', false]);
+    expect(classOf({ fail: 100 })).toEqual(['unknown', 'nothing-known', false]);
+    expect(classOf({ dkimOnly: 4, fail: 96 })).toEqual(['unknown', 'nothing-known', false]);
+  });
+});

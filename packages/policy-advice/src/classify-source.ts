@@ -1,4 +1,4 @@
-import { alignedOf, type SourceCounts, type SourceTraffic } from './source-traffic.js';
+import { alignedOf, dkimAlignedOf, type SourceCounts, type SourceTraffic } from './source-traffic.js';
 
 export type SourceClass = 'compliant' | 'needs-fixing' | 'forwarder' | 'likely-spoof' | 'unknown';
 
@@ -12,6 +12,7 @@ export type ClassReason =
   | 'own-host'
   | 'known-service'
   | 'in-spf'
+  | 'signs-as-owner'
   | 'receiver-saw-forwarding'
   | 'forwarding-network'
   | 'signed-elsewhere'
@@ -32,6 +33,7 @@ const WORKS_SHARE = 0.95;
 const FORWARDED_SHARE = 0.5; // receivers keep some of a forwarder's mail unmarked, and forwarders break some signatures
 const BLOCKED_SHARE = 0.9;
 const SPOOF_ALIGNED_SHARE = 0.05;
+const SIGNED_SHARE = 0.05; // a key in the owner's DNS that the service uses: nobody else could have put it there
 
 /** Puts a source into one of the five classes, by what a person said, else by the first rule that applies. */
 export function classifySource(source: SourceTraffic): ClassifiedSource {
@@ -70,7 +72,10 @@ function judgeOwn(counts: SourceCounts, reason: ClassReason): Judgement {
     : { class: 'needs-fixing', reason };
 }
 
-function judgeStranger({ counts, isForwardingNetwork }: SourceTraffic): Judgement {
+function judgeStranger({ counts, isForwardingNetwork, isSendingService }: SourceTraffic): Judgement {
+  // Most services use an envelope sender of their own, so that SPF never aligns: this is no forwarding.
+  if (isSendingService && isAtLeast(dkimAlignedOf(counts), counts, SIGNED_SHARE))
+    return judgeOwn(counts, 'signs-as-owner');
   if (isAtLeast(counts.forwardedByReceiver, counts, FORWARDED_SHARE))
     return { class: 'forwarder', reason: 'receiver-saw-forwarding' };
   // SPF in alignment would mean that the owner's record names the address: without it, somebody else sends on what the

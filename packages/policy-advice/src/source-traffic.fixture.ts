@@ -16,6 +16,7 @@ export function source(given: Partial<SourceTraffic>): SourceTraffic {
     counts: counts({}),
     kinship: null,
     isForwardingNetwork: false,
+    isSendingService: false,
     verdict: null,
     firstDay: '2026-01-01',
     ...given,

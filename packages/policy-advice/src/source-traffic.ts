@@ -13,6 +13,19 @@ export interface SourceCounts {
   readonly forwardedByReceiver: number;
 }
 
+/** The names of all counts. */
+export const sourceCounts = [
+  'messages',
+  'bothPass',
+  'dkimOnly',
+  'spfOnly',
+  'fail',
+  'notGiven',
+  'quarantined',
+  'rejected',
+  'forwardedByReceiver',
+] as const satisfies readonly (keyof SourceCounts)[];
+
 /** Why a source is thought to be the owner's, best reason first; null when nothing speaks for it. */
 export type SourceKinship = 'own-host' | 'known-service' | 'in-spf';
 
@@ -27,6 +40,8 @@ export interface SourceTraffic {
   readonly kinship: SourceKinship | null;
   /** Its reverse name or network belongs to a service that forwards mail. */
   readonly isForwardingNetwork: boolean;
+  /** A service that sends what its customers tell it and forwards nothing: a newsletter, a help desk, a mail API. */
+  readonly isSendingService: boolean;
   readonly verdict: SourceVerdict | null;
   /** UTC day (2026-11-23) of the first message ever seen. */
   readonly firstDay: string;

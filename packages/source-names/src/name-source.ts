@@ -90,8 +90,14 @@ export function nameAddress(ip: string, traces: AddressTraces): NamedAddress {
   return { names: distinct([...names, nameOfAddress(ip, traces.reverseName)]), evidence: evidenceOf(traces) };
 }
 
-/** The source that a person chose to speak of, or the best one: a choice keeps applying when a better name turns up. */
-export function chooseName(names: NamedAddress['names'], isJudged: (key: string) => boolean): SourceName {
+/**
+ * The best name, unless a person judged another one: a choice keeps applying when better names turn up. What was said of the
+ * address itself, the last name, beats what was said of a whole source.
+ */
+export function chooseName<T extends { readonly key: string }>(
+  names: readonly [T, ...T[]],
+  isJudged: (key: string) => boolean,
+): T {
   const address = names[names.length - 1]!;
   if (isJudged(address.key)) return address;
   return names.find(({ key }) => isJudged(key)) ?? names[0];

@@ -258,6 +258,37 @@ describe('the way to the next policy', () => {
     await sourceVerdict.deleteMany({ where: { sourceKey: { in: keys } } });
   });
 
+  it('puts the addresses of one organization together, and keeps what was said of one of them', async () => {
+    const { addressFacts } = instance.database.system;
+    await judge(`ip:${legacy}`, 'not-mine');
+    await addressFacts.createMany({
+      data: [
+        { ip: legacy, reverseName: 'a.relay.example' },
+        { ip: forwarder, reverseName: 'b.relay.example' },
+        { ip: service, reverseName: 'o1.sendgrid.net' },
+      ],
+    });
+    const keys = async () => (await read()).sources.map(({ key, class: kind }) => [key, kind]);
+    expect(await keys()).toEqual([
+      [`host:${own}`, 'compliant'],
+      ['spf:spf.mail-service.example', 'compliant'],
+      [`ip:${legacy}`, 'likely-spoof'],
+      ['ptr:relay.example', 'forwarder'],
+    ]);
+    await judge(`ip:${legacy}`, null);
+    const both = (await read()).sources.find(({ key }) => key === 'ptr:relay.example')!;
+    expect(both).toMatchObject({
+      name: 'relay.example',
+      basis: 'reverse-name',
+      ipCount: 2,
+      evidence: [
+        { kind: 'reverse-name', value: 'b.relay.example' },
+        { kind: 'reverse-name', value: 'a.relay.example' },
+      ],
+    });
+    await addressFacts.deleteMany({});
+  });
+
   it('shows nothing to another organization', async () => {
     await expect(vic.call(readAdvice, { params })).rejects.toMatchObject({ problem: { status: 404 } });
   });

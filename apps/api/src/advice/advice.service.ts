@@ -1,29 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { AdvisedSource, PolicyAdvice, PolicyAnswers, SourceVerdict } from '@postseal/contract';
-import { adviseDomain, passRateOf, type RecentDays } from '@postseal/policy-advice';
+import { adviseDomain, passRateOf, type RecentDays, sourceCounts } from '@postseal/policy-advice';
 import { Database, type Transaction } from '../database/database.js';
 import type {
   PolicyAnswers as AnswersRow,
   SourceVerdict as VerdictRow,
 } from '../database/generated/client.js';
-import { StoredReading } from '../dns-monitor/stored-reading.js';
+import type { StoredReading } from '../dns-monitor/stored-reading.js';
 import { watchedSubject } from '../dns-monitor/watched-subject.js';
 import { DomainsService } from '../domains/domains.service.js';
 import type { Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
 import { addDays } from '../traffic/day-span.js';
-import { readKnownSenders } from '../traffic/known-senders.js';
-import { readAddressDays, readAddresses, readFirstDays, readReportReach } from './advice.queries.js';
-import {
-  type GroupedSource,
-  groupAndClassify,
-  isSendingFromSubdomains,
-  sumCounts,
-} from './grouped-sources.js';
-import { sourceGrouping } from './source-grouping.js';
+import { sumCounts } from '../traffic/sum-counts.js';
+import { readAddressDays, readReportReach } from './advice.queries.js';
+import { type GroupedSource, isSendingFromSubdomains } from './grouped-sources.js';
+import { type DomainKey, readReading, SourcesService } from './sources.service.js';
 
 const WINDOW_DAYS = 14;
-const MEMORY_DAYS = 90;
 const SHOWN_IPS = 5;
 /** Each is read with the advice; more than anybody reviews. */
 const MAX_VERDICTS = 2_000;
@@ -41,6 +35,7 @@ export class AdviceService {
   constructor(
     private readonly database: Database,
     private readonly domains: DomainsService,
+    private readonly sources: SourcesService,
   ) {}
 
   /** The advice for a day; `now` decides which. */
@@ -54,14 +49,7 @@ export class AdviceService {
       const verdicts = await tx.sourceVerdict.findMany({ where: key });
       const answers = await tx.policyAnswers.findUnique({ where: { organizationId_domainId: key } });
       const reach = await readReportReach(tx, key.organizationId, key.domainId, window);
-      const known = await readKnownSenders(tx, key.organizationId, key.domainId);
-      const grouped = groupAndClassify({
-        addresses: await readAddresses(tx, key.organizationId, key.domainId, window),
-        firstDays: await this.firstDays(tx, key, today),
-        groupOf: sourceGrouping(known, reading),
-        verdicts,
-        today,
-      });
+      const grouped = await this.sources.grouped(tx, key, window, { reading, verdicts, today });
       const phaseSince = await this.phaseSince(tx, key, domain.name, reach.firstDay);
       const dmarc = reading?.dmarc ?? null;
       const isOwn = dmarc?.policyDomain === domain.name;
@@ -174,12 +162,6 @@ export class AdviceService {
     return since > firstReportDay ? since : firstReportDay;
   }
 
-  private async firstDays(tx: Transaction, key: DomainKey, today: string): Promise<Map<string, string>> {
-    const span = { from: addDays(today, -MEMORY_DAYS), to: today };
-    const rows = await readFirstDays(tx, key.organizationId, key.domainId, span);
-    return new Map(rows.map(({ ip, firstDay }) => [ip, firstDay]));
-  }
-
   /** The days of sources that count, since a regression is about these. */
   private async recentDays(
     tx: Transaction,
@@ -196,7 +178,7 @@ export class AdviceService {
         list.flatMap((ip) => byIp.get(ip) ?? []),
         ({ day }) => day,
       );
-      const days = [...byDay].map(([day, counts]) => ({ day, counts: sumCounts(counts) }));
+      const days = [...byDay].map(([day, counts]) => ({ day, counts: sumCounts(counts, sourceCounts) }));
       return { source, days: days.sort((a, b) => a.day.localeCompare(b.day)) };
     });
   }
@@ -220,20 +202,6 @@ export class AdviceService {
   }
 }
 
-interface DomainKey {
-  readonly organizationId: string;
-  readonly domainId: string;
-}
-
-async function readReading(tx: Transaction, key: DomainKey): Promise<StoredReading | null> {
-  const posture = await tx.posture.findUnique({
-    where: { organizationId_domainId: key },
-    select: { reading: true },
-  });
-  const reading = StoredReading.safeParse(posture?.reading);
-  return reading.success ? reading.data : null;
-}
-
 /** Open faults that make a stricter policy dangerous. Leans on finding's unique key; a few rows a domain. */
 function countFaults(tx: Transaction, key: DomainKey): Promise<number> {
   return tx.finding.count({
@@ -247,15 +215,18 @@ function countFaults(tx: Transaction, key: DomainKey): Promise<number> {
 }
 
 function toAdvisedSource(
-  { source, ips, ipCount }: GroupedSource,
+  { source, group, evidence, ips, ipCount }: GroupedSource,
   verdicts: readonly VerdictRow[],
 ): AdvisedSource {
-  const { counts, verdict: _, kinship: __, isForwardingNetwork: ___, ...facts } = source;
-  const { forwardedByReceiver: ____, ...shown } = counts;
+  const { counts, verdict: _, kinship, isForwardingNetwork, isSendingService, ...facts } = source;
+  const { forwardedByReceiver, ...shown } = counts;
   const row = verdicts.find(({ sourceKey }) => sourceKey === source.key);
   return {
     ...facts,
     ...shown,
+    basis: group.basis,
+    evidence: [...evidence],
+    type: group.type,
     ips: ips.slice(0, SHOWN_IPS),
     ipCount,
     verdict: row

@@ -6,6 +6,7 @@ import type { FoundDomain } from '../domains/domains.service.js';
 import { ProblemError } from '../http/problem.js';
 import { addDays, type DaySpan } from './day-span.js';
 import { readKnownSenders } from './known-senders.js';
+import { sumCounts } from './sum-counts.js';
 import {
   type CountsRow,
   countSourceRecords,
@@ -35,7 +36,7 @@ export class TrafficService {
   ): Promise<DaySpan & { days: DailyTraffic[]; totals: TrafficCounts }> {
     const rows = await readDays(tx, organizationId, domain.id, span);
     const days = rows.map((row) => ({ day: row.day, reports: row.reports, ...toCounts(row) }));
-    return { ...span, days, totals: sumCounts(rows) };
+    return { ...span, days, totals: toCounts(sumCounts(rows, countColumns)) };
   }
 
   async sources(
@@ -110,6 +111,18 @@ function fillDays(rows: readonly DailyTrend[], from: string, to: string): DailyT
   return days;
 }
 
+const countColumns = [
+  'messages',
+  'bothPass',
+  'dkimOnly',
+  'spfOnly',
+  'fail',
+  'notGiven',
+  'dispositionNone',
+  'dispositionQuarantine',
+  'dispositionReject',
+] as const satisfies readonly (keyof CountsRow)[];
+
 function toCounts(row: CountsRow): TrafficCounts {
   const { messages, bothPass, dkimOnly, spfOnly, fail, notGiven } = row;
   const dispositions = {
@@ -118,25 +131,6 @@ function toCounts(row: CountsRow): TrafficCounts {
     reject: row.dispositionReject,
   };
   return { messages, bothPass, dkimOnly, spfOnly, fail, notGiven, dispositions };
-}
-
-function sumCounts(rows: readonly CountsRow[]): TrafficCounts {
-  const sum = (of: (row: CountsRow) => number) =>
-    Math.min(
-      rows.reduce((total, row) => total + of(row), 0),
-      Number.MAX_SAFE_INTEGER,
-    );
-  return toCounts({
-    messages: sum((row) => row.messages),
-    bothPass: sum((row) => row.bothPass),
-    dkimOnly: sum((row) => row.dkimOnly),
-    spfOnly: sum((row) => row.spfOnly),
-    fail: sum((row) => row.fail),
-    notGiven: sum((row) => row.notGiven),
-    dispositionNone: sum((row) => row.dispositionNone),
-    dispositionQuarantine: sum((row) => row.dispositionQuarantine),
-    dispositionReject: sum((row) => row.dispositionReject),
-  });
 }
 
 type StoredResult = {

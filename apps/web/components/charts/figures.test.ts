@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compareCounts, compareShares, summariseDays } from './figures';
+import { compareCounts, compareShares, isComparable, summariseDays } from './figures';
 import type { DayTraffic } from './stacking';
 
 describe('comparison with the period before', () => {
@@ -11,9 +11,22 @@ describe('comparison with the period before', () => {
   it('gives counts in percent and shares in points', () => {
     expect(compareCounts(110, 100)).toEqual({ direction: 'up', text: '+10%' });
     expect(compareCounts(0, 100)).toEqual({ direction: 'down', text: '−100%' });
-    expect(compareCounts(50_000, 100)).toEqual({ direction: 'up', text: '×500' });
+    expect(compareCounts(999, 100)).toEqual({ direction: 'up', text: '+899%' });
     expect(compareShares(0.95, 0.975)).toEqual({ direction: 'down', text: '−2.5 points' });
     expect(compareShares(0.95001, 0.95)).toEqual({ direction: 'same', text: 'no change' });
+  });
+});
+
+describe('a period before that was nearly empty', () => {
+  it('is told as a number, not as a factor', () => {
+    expect(compareCounts(50_000, 274)).toEqual({ direction: 'up', text: '274', isNumberOfThen: true });
+  });
+
+  it('is no measure when reports cover less than half as many of its days', () => {
+    const days = (count: number) => ({ days: Array.from({ length: count }) });
+    expect(isComparable(days(30), days(14))).toBe(false);
+    expect(isComparable(days(30), days(15))).toBe(true);
+    expect(isComparable(days(0), days(0))).toBe(true);
   });
 });
 

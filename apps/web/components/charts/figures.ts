@@ -1,4 +1,4 @@
-import { formatCompact, formatCount, formatDay, formatShare, formatShortDay } from '../../lib/format';
+import { formatCount, formatDay, formatShare, formatShortDay } from '../../lib/format';
 import { dayCount } from './day-axis';
 import type { DayTraffic } from './stacking';
 import { type ClassCounts, passRate } from './traffic-classes';
@@ -7,8 +7,20 @@ export type Direction = 'up' | 'down' | 'same';
 
 export interface Comparison {
   readonly direction: Direction;
-  /** `+12.5%` for counts, `−0.4 points` for shares. */
+  /** `+12.5%` for counts, `−0.4 points` for shares; the number of then where a percentage says nothing. */
   readonly text: string;
+  /** How the text goes on: it compares, or it is what was. */
+  readonly isNumberOfThen?: true;
+}
+
+const TELLING_FACTOR = 10; // beyond it a percentage tells of the emptiness before, not of today
+
+/**
+ * Whether the period before has enough days with reports to be compared with: at least half as many. Reports that only began
+ * to arrive would make everything grow a hundredfold.
+ */
+export function isComparable(now: { readonly days: readonly unknown[] }, before: typeof now): boolean {
+  return before.days.length * 2 >= now.days.length;
 }
 
 /** A count beside that of the period before; null when there is nothing to compare with. */
@@ -16,11 +28,10 @@ export function compareCounts(now: number, before: number): Comparison | null {
   if (before === 0) return null;
   const change = (now - before) / before;
   if (now === before) return { direction: 'same', text: 'no change' };
-  const percent = Math.abs(change) * 100;
-  const size = percent >= 1000 ? `×${formatCompact(Math.round(now / before))}` : `${round(percent)}%`;
-  return change > 0
-    ? { direction: 'up', text: percent >= 1000 ? size : `+${size}` }
-    : { direction: 'down', text: `−${size}` };
+  if (now >= before * TELLING_FACTOR)
+    return { direction: 'up', text: formatCount(before), isNumberOfThen: true };
+  const size = `${round(Math.abs(change) * 100)}%`;
+  return change > 0 ? { direction: 'up', text: `+${size}` } : { direction: 'down', text: `−${size}` };
 }
 
 /** A share beside that of the period before, in percentage points. */

@@ -1,6 +1,12 @@
 import type { RouteOutput, readDailyTraffic } from '@postseal/contract';
 import { ArrowDown, ArrowRight, ArrowUp } from 'lucide-react';
-import { type Comparison, compareCounts, compareShares, type Direction } from '@/components/charts/figures';
+import {
+  type Comparison,
+  compareCounts,
+  compareShares,
+  type Direction,
+  isComparable,
+} from '@/components/charts/figures';
 import { dkimRate, passRate } from '@/components/charts/traffic-classes';
 import { formatCompact, formatCount, formatShare } from '@/lib/format';
 
@@ -9,32 +15,36 @@ type Daily = RouteOutput<typeof readDailyTraffic>;
 /** The period in four numbers, each beside the period before. */
 export function KeyFigures({ traffic, before }: { traffic: Daily; before: Daily }) {
   const now = traffic.totals;
-  const then = before.totals;
+  const comparable = isComparable(traffic, before);
+  const shares = (of: (counts: Daily['totals']) => number | null) =>
+    comparable ? compareShares(of(now), of(before.totals)) : null;
+  const counts = (of: (counts: Daily['totals']) => number) =>
+    comparable ? compareCounts(of(now), of(before.totals)) : null;
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
       <Figure
         term="Passed DMARC"
         value={formatShare(passRate(now))}
-        comparison={compareShares(passRate(now), passRate(then))}
+        comparison={shares(passRate)}
         better="up"
       />
       <Figure
         term="DKIM passed"
         value={formatShare(dkimRate(now))}
-        comparison={compareShares(dkimRate(now), dkimRate(then))}
+        comparison={shares(dkimRate)}
         better="up"
       />
       <Figure
         term="Messages"
         value={short(now.messages)}
         title={formatCount(now.messages)}
-        comparison={compareCounts(now.messages, then.messages)}
+        comparison={counts(({ messages }) => messages)}
       />
       <Figure
         term="Failed"
         value={short(now.fail)}
         title={formatCount(now.fail)}
-        comparison={compareCounts(now.fail, then.fail)}
+        comparison={counts(({ fail }) => fail)}
         better="down"
       />
     </dl>
@@ -66,7 +76,10 @@ function Figure({ term, value, title, comparison, better }: FigureProps) {
         {Arrow && <Arrow aria-hidden="true" className="size-3.5 shrink-0" />}
         {comparison ? (
           <span>
-            {comparison.text} <span className="text-ink-soft">to the period before</span>
+            {comparison.text}{' '}
+            <span className="text-ink-soft">
+              {comparison.isNumberOfThen ? 'in the period before' : 'to the period before'}
+            </span>
           </span>
         ) : (
           'nothing to compare with'

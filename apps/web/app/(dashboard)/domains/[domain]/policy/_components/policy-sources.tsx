@@ -1,5 +1,6 @@
 import type { AdvisedSource, PolicyAdvice } from '@postseal/contract';
 import { passRate } from '@/components/charts/traffic-classes';
+import { basisWords } from '@/components/domains/source-words';
 import { Section } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Badge } from '@/components/ui/status';
@@ -7,6 +8,8 @@ import { RowTh, Table, Td, Th, Tr } from '@/components/ui/table';
 import { formatCount, formatDay, formatShare } from '@/lib/format';
 import { classLooks, reasonOf, weaknessWords } from './policy-words';
 import { VerdictMenu } from './verdict-menu';
+
+const SHOWN_IPS = 3;
 
 interface PolicySourcesProps {
   readonly domain: string;
@@ -32,9 +35,13 @@ export function PolicySources({ domain, sources, window, mayEdit }: PolicySource
           <thead>
             <tr>
               <Th>Source</Th>
-              <Th>Taken for</Th>
-              <Th numeric>Messages</Th>
-              <Th numeric>Passed</Th>
+              <Th className="max-md:hidden">Taken for</Th>
+              <Th numeric className="max-md:hidden">
+                Messages
+              </Th>
+              <Th numeric className="max-md:hidden">
+                Passed
+              </Th>
               <Th>Whose is it?</Th>
             </tr>
           </thead>
@@ -58,33 +65,37 @@ function SourceLine({
   source: AdvisedSource;
   mayEdit: boolean;
 }) {
-  const { name, ips, ipCount, isGuess, weakness } = source;
-  const look = classLooks[source.class];
-  const addresses = ips.length === 1 && ips[0] === name ? null : ips.join(', ');
+  const { name, ips, ipCount, messages, basis } = source;
+  const addresses = ips.length === 1 && ips[0] === name ? null : ips.slice(0, SHOWN_IPS).join(', ');
+  const more = ipCount - Math.min(ips.length, SHOWN_IPS);
   return (
     <Tr>
-      <RowTh className="min-w-40 max-w-64">
-        <span className="break-all">{name}</span>
+      <RowTh className="max-w-64 md:min-w-40">
+        <span className="break-words">{name}</span>
+        <span className="block font-normal text-ink-soft text-xs">{basisWords[basis]}</span>
         {addresses && (
           <span className="block break-all font-mono font-normal text-ink-soft text-xs">
             {addresses}
-            {ipCount > ips.length && ` and ${formatCount(ipCount - ips.length)} more`}
+            {more > 0 && ` and ${formatCount(more)} more`}
           </span>
         )}
+        <div className="mt-2 font-normal md:hidden">
+          <Judgement source={source} />
+          <p className="mt-1 text-ink-soft text-xs">
+            {formatCount(messages)} messages, {formatShare(passRate(source))} passed
+          </p>
+        </div>
       </RowTh>
-      <Td className="min-w-64 max-w-md">
-        <Badge tone={look.tone}>
-          {look.word}
-          {isGuess && <span className="font-normal">(a guess)</span>}
-        </Badge>
-        <span className="mt-1 block text-ink-soft text-xs">{reasonOf(source)}</span>
-        {weakness && <span className="mt-0.5 block text-ink-soft text-xs">{weaknessWords[weakness]}</span>}
+      <Td className="min-w-64 max-w-md max-md:hidden">
+        <Judgement source={source} />
       </Td>
-      <Td numeric>{formatCount(source.messages)}</Td>
-      <Td numeric className="font-medium">
+      <Td numeric className="max-md:hidden">
+        {formatCount(messages)}
+      </Td>
+      <Td numeric className="font-medium max-md:hidden">
         {formatShare(passRate(source))}
       </Td>
-      <Td className="min-w-36">
+      <Td className="w-36 md:min-w-36 max-md:align-top">
         <VerdictMenu
           domain={domain}
           sourceKey={source.key}
@@ -94,5 +105,21 @@ function SourceLine({
         />
       </Td>
     </Tr>
+  );
+}
+
+/** What a source is taken for, and why. */
+function Judgement({ source }: { source: AdvisedSource }) {
+  const { isGuess, weakness } = source;
+  const look = classLooks[source.class];
+  return (
+    <>
+      <Badge tone={look.tone}>
+        {look.word}
+        {isGuess && <span className="font-normal">(a guess)</span>}
+      </Badge>
+      <span className="mt-1 block text-ink-soft text-xs">{reasonOf(source)}</span>
+      {weakness && <span className="mt-0.5 block text-ink-soft text-xs">{weaknessWords[weakness]}</span>}
+    </>
   );
 }

@@ -24,6 +24,8 @@ export function reasonOf({ reason, verdict, class: kind }: AdvisedSource): strin
       return 'A service in your SPF record, and fewer than 95 of 100 messages pass';
     case 'in-spf':
       return 'In your SPF record, and fewer than 95 of 100 messages pass';
+    case 'signs-as-owner':
+      return 'A service that signs as you, and fewer than 95 of 100 messages pass';
     case 'receiver-saw-forwarding':
       return 'Receivers say that this mail was forwarded';
     case 'forwarding-network':
