@@ -86,6 +86,10 @@ const Environment = z.object({
     .int()
     .min(0)
     .default(2 * 1024 * 1024 * 1024),
+  POSTSEAL_SPAMD: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'must look like host:783')
+    .optional(),
   POSTSEAL_MAIL_URL: z
     .url({ protocol: /^smtps?$/, hostname: /./, error: 'must look like smtp://user:password@host:587' })
     .optional(),
@@ -147,6 +151,8 @@ export interface Config {
     readonly maxMessageBytes: number;
     /** All test mails that are kept at once; with 0 none is taken. */
     readonly maxStoredBytes: number;
+    /** SpamAssassin's daemon, which is asked about every test mail; null: none is. */
+    readonly spamd: { readonly host: string; readonly port: number } | null;
   };
   /** Null: mails stay in the outbox. */
   readonly outgoingMail: { readonly url: string | null; readonly from: string };
@@ -221,6 +227,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return toConfig(read.data);
 }
 
+function toHostAndPort(text: string): { host: string; port: number } {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+}
+
 function toConfig(env: z.infer<typeof Environment>): Config {
   return {
     database: { url: env.DATABASE_URL ?? null, dataDir: env.POSTSEAL_DATA_DIR ?? null },
@@ -249,6 +260,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     mailTests: {
       maxMessageBytes: env.POSTSEAL_MAIL_TEST_MAX_MESSAGE_BYTES,
       maxStoredBytes: env.POSTSEAL_MAIL_TEST_MAX_STORED_BYTES,
+      spamd: env.POSTSEAL_SPAMD ? toHostAndPort(env.POSTSEAL_SPAMD) : null,
     },
     outgoingMail: { url: env.POSTSEAL_MAIL_URL ?? null, from: env.POSTSEAL_MAIL_FROM },
     webhooks: { allowAddresses: env.POSTSEAL_WEBHOOK_ALLOW_ADDRESSES },

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { parseIp, unmapIp } from '@postseal/mail-terms';
 import {
@@ -9,17 +9,21 @@ import {
   testMessage,
 } from '@postseal/mail-test';
 import { PinoLogger } from 'nestjs-pino';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { toStorableJson } from '../database/json-text.js';
 import { Dns } from '../dns-monitor/dns.js';
 import { LeasedWork } from '../leases/leased-work.js';
 import { type ClaimedTest, claimTests } from './mail-tests.queries.js';
+import { askSpamd } from './spamd.js';
 import { BLOCKLIST_CHECKS, SCANNER_CHECKS, type StoredVerdict } from './stored-verdict.js';
 
 const TICK_MS = 500; // somebody waits
 const LEASE_SECONDS = 120;
 const MAX_CONCURRENT = 4; // mails in memory at once
 const MAX_ATTEMPTS = 3;
+const SCANNER_MS = 5000; // a try; two are made
 const DNS_MS = 30_000; // for all questions of one test; what is open then stays unknown
 
 const refusalWords: Readonly<Record<MessageRefusal, string>> = {
@@ -36,6 +40,7 @@ export class MailTestWorker implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly dns: Dns,
+    @Inject(CONFIG) private readonly config: Config,
     private readonly log: PinoLogger,
   ) {
     this.work = new LeasedWork({
@@ -69,7 +74,9 @@ export class MailTestWorker implements OnApplicationShutdown {
       return;
     }
     const startedAt = performance.now();
-    const outcome = await this.test(mail);
+    const { spamd } = this.config.mailTests;
+    const scanner = spamd ? await askSpamd(mail.message, { ...spamd, timeoutMs: SCANNER_MS }) : null;
+    const outcome = await this.test({ ...mail, scanner });
     if (!outcome.ok) {
       await this.fail(test, refusalWords[outcome.refusal]);
       return;
@@ -79,7 +86,7 @@ export class MailTestWorker implements OnApplicationShutdown {
       verdict,
       notTested: [
         ...(mail.listings === null ? BLOCKLIST_CHECKS : []),
-        ...(mail.scanner === null ? SCANNER_CHECKS : []),
+        ...(scanner === null ? SCANNER_CHECKS : []),
       ],
     };
     await this.finish(test, {
