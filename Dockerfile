@@ -1,4 +1,4 @@
-# One image for every role (the command chooses) and one for the resolver.
+# One image for every role (the command chooses), one for the resolver, one for the optional content filter.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /postseal
@@ -26,3 +26,12 @@ RUN apt-get update \
 COPY tooling/unbound.conf /etc/unbound/unbound.conf
 EXPOSE 53/udp 53/tcp
 CMD ["unbound", "-d", "-p", "-c", "/etc/unbound/unbound.conf"]
+
+FROM debian:12.12-slim AS spamassassin
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends spamd spamc \
+ && rm -rf /var/lib/apt/lists/*
+USER debian-spamd
+EXPOSE 7830
+# Rules on the mail alone: what needs the network, Postseal asks itself. No port below 1024 for one who is not root.
+CMD ["spamd", "--local", "--nouser-config", "--max-children=2", "--listen=0.0.0.0:7830", "--allowed-ips=172.30.53.0/24,127.0.0.1"]

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 interface Service {
   image: string;
   build?: { target: string };
+  profiles?: string[];
   command?: string[];
   environment?: Record<string, string>;
   healthcheck?: { test?: string[]; disable?: boolean };
@@ -21,8 +22,9 @@ const { services, volumes }: { services: Record<string, Service>; volumes: objec
 const roles = ['web', 'http', 'smtp', 'worker', 'migrate'];
 
 describe('docker-compose.yml', () => {
-  it('runs every role, a database and a resolver', () => {
-    expect(Object.keys(services).sort()).toEqual([...roles, 'database', 'resolver'].sort());
+  it('runs every role, a database and a resolver, and a content filter for those who want it', () => {
+    expect(Object.keys(services).sort()).toEqual([...roles, 'database', 'resolver', 'spamassassin'].sort());
+    expect(services.spamassassin!.profiles).toEqual(['spamassassin']);
     expect(volumes).toHaveProperty('database');
   });
 
@@ -62,7 +64,7 @@ describe('docker-compose.yml', () => {
     for (const role of ['http', 'smtp', 'worker']) {
       expect(services[role]!.depends_on!.migrate).toEqual({ condition: 'service_completed_successfully' });
     }
-    for (const name of ['database', 'resolver', 'http', 'smtp', 'web']) {
+    for (const name of ['database', 'resolver', 'spamassassin', 'http', 'smtp', 'web']) {
       expect(services[name]!.healthcheck?.test?.length).toBeGreaterThan(1);
     }
   });

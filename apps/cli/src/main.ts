@@ -45,19 +45,18 @@ try {
 
 async function run(args: readonly string[]) {
   const command = commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
+  const asksForHelp =
+    args.length === 0 || args[0] === 'help' || args.includes('--help') || args.includes('-h');
+  if (asksForHelp) {
+    await terminal.write(
+      command ? helpOf([command]) : `postseal: is your mail believed?\n\n${helpOf(commands)}`,
+    );
+    return 0 as const;
+  }
   if (command) return command.run(args.slice(command.name.split(' ').length), terminal);
-  const isHelp = args.length === 0 || args[0] === 'help' || args.includes('--help');
-  if (!isHelp)
-    throw new UsageError(`There is no command “${args.slice(0, 2).join(' ')}”. “postseal help” lists them.`);
-  await terminal.write(helpText());
-  return 0 as const;
+  throw new UsageError(`There is no command “${args.slice(0, 2).join(' ')}”. “postseal help” lists them.`);
 }
 
-function helpText(): string {
-  return [
-    'postseal: is your mail believed?',
-    '',
-    ...commands.flatMap(({ usage, summary }) => [`  postseal ${usage}`, `      ${summary}`]),
-    '',
-  ].join('\n');
+function helpOf(some: readonly Command[]): string {
+  return some.map(({ usage, summary }) => `  postseal ${usage}\n      ${summary}\n`).join('');
 }

@@ -20,6 +20,8 @@ export function postfixOpendkimGuide(wish: CheckedWish): ServerGuide {
         'Mode                    sv',
         'Canonicalization        relaxed/simple',
         'OversignHeaders         From',
+        // Its own list leaves these out; one-click unsubscription counts only when it is signed (RFC 8058 §4).
+        'SignHeaders             *,+message-id,+list-unsubscribe-post',
         'KeyTable                /etc/opendkim/key.table',
         'SigningTable            refile:/etc/opendkim/signing.table',
         'InternalHosts           /etc/opendkim/trusted.hosts',
