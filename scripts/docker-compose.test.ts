@@ -56,6 +56,26 @@ describe('docker-compose.yml', () => {
     expect([...asked, ...ours].filter((name) => !explained.has(name))).toEqual([]);
   });
 
+  it('hands every setting of the API to the roles, but for those that it states itself or that are for tests', async () => {
+    const { environmentNames } = await import('../apps/api/src/config/config.js');
+    const left = {
+      POSTSEAL_DATA_DIR: 'the database is a service',
+      POSTSEAL_DNS_AUTHORITY_PORT: 'for tests',
+      POSTSEAL_DNS_ALLOW_PRIVATE: 'for tests',
+      POSTSEAL_FETCH_PORT: 'for tests',
+      POSTSEAL_SMTP_PROBE_PORT: 'for tests',
+      POSTSEAL_DRIFT_SPEED: 'for tests',
+      POSTSEAL_DEMO: 'npm run demo sets it',
+    };
+    const given = new Set(
+      ['http', 'smtp', 'worker'].flatMap((role) => Object.keys(services[role]!.environment!)),
+    );
+    expect(environmentNames.filter((name) => !given.has(name) && !(name in left))).toEqual([]);
+    expect(Object.keys(left).filter((name) => given.has(name) || !environmentNames.includes(name))).toEqual(
+      [],
+    );
+  });
+
   it('has no secret of its own', () => {
     expect(text).not.toMatch(/^ *\w*(PASSWORD|SECRET): (?!\$\{[A-Z_]+:\?)/m);
   });

@@ -4,13 +4,17 @@ import {
   acknowledgeIncident,
   addChannel,
   addDomains,
+  answerAddressConsent,
+  askAddressAgain,
   type Channel,
   changeChannel,
+  createCaller,
   listChannelTroubles,
   listDeliveries,
   listDomains,
   listIncidents,
   previewDigest,
+  readAddressConsent,
   readAlertSettings,
   readDelivery,
   readIncident,
@@ -82,6 +86,8 @@ afterEach(async () => {
   await db.routingRule.deleteMany({});
   await db.notificationChannel.deleteMany({});
   await db.bouncedAddress.deleteMany({});
+  await db.alertAddress.deleteMany({});
+  await db.outgoingMail.deleteMany({});
 });
 
 describe('an incident', () => {
@@ -264,20 +270,58 @@ describe('a webhook', () => {
     await eventually(async () =>
       expect((await ofChannel(channel))[0]).toMatchObject({
         attempts: 1,
-        lastError: expect.stringContaining('not asked'),
+        lastError: 'This instance does not post to the address of this host. The operator can allow it.',
       }),
     );
     expect(http.posts).toEqual([]);
+    const { deliveries: tests } = await owner.call(listDeliveries, {});
+    const shown = JSON.stringify(await owner.call(readDelivery, { params: { id: tests[0]!.id } }));
+    expect(shown).not.toContain('127.0.0.2'); // what the name leads to here is the operator's to know
+    await owner.call(removeChannel, { params: { id: channel.id } });
+    const gone = await webhook({ url: 'https://no-such-host.invalid/' });
+    await owner.call(testChannel, { params: { id: gone.channel.id } });
+    await eventually(async () =>
+      expect((await ofChannel(gone.channel))[0]!.lastError).toMatch(
+        /^The (host of the URL has no|address of the host)/,
+      ),
+    );
+  });
+
+  it('is sent again only so often', async () => {
+    const { channel } = await webhook();
+    await owner.call(testChannel, { params: { id: channel.id } });
+    await eventually(async () => expect((await rowsOf(channel))[0]!.state).toBe('sent'));
+    const [row] = await rowsOf(channel);
+    const again = () => owner.call(redeliver, { params: { id: row!.id } });
+    for (let sent = 1; sent <= 5; sent++) {
+      await again();
+      await eventually(async () => expect(http.posts).toHaveLength(1 + sent));
+      await eventually(async () => expect((await rowsOf(channel))[0]!.state).toBe('sent'));
+    }
+    await expect(again()).rejects.toMatchObject({ problem: { code: 'conflict' } });
+    const { alertDelivery } = instance.database.system;
+    const other = {
+      ...row!,
+      log: [],
+      payload: row!.payload as object,
+      redeliveries: 0,
+      redeliveredAt: new Date(),
+    };
+    await alertDelivery.createMany({
+      data: Array.from({ length: 40 }, (_, each) => ({
+        ...other,
+        id: randomUUID(),
+        dedupeKey: `other ${each}`,
+      })),
+    });
+    const { id } = await alertDelivery.findFirstOrThrow({ where: { dedupeKey: 'other 1' } });
+    await expect(owner.call(redeliver, { params: { id } })).rejects.toMatchObject({
+      problem: { code: 'too-many-requests' },
+    });
   });
 
   it('that never answers well shows a banner, and the second contact hears of the alert', async () => {
-    await owner.call(addChannel, {
-      body: {
-        ...habits('Backup'),
-        isSecondContact: true,
-        to: { kind: 'email', address: 'backup@elsewhere.example' },
-      },
-    });
+    await mailChannel('backup@elsewhere.example', { isSecondContact: true });
     const { channel } = await webhook();
     http.answers.push(500, 500, 500, 500);
     await switchOwnersOff();
@@ -352,7 +396,7 @@ it('posts chat and ntfy messages that no record can turn into markup', async () 
   const bodyOf = (path: string) => JSON.parse(http.posts.find((post) => post.path === path)!.body);
   const [slack] = bodyOf('/slack').attachments;
   expect(bodyOf('/slack').text).toBe(`*${DOMAIN}: DMARC record removed*`);
-  expect(slack.text).toContain("&lt;!channel&gt; '''");
+  expect(slack.text).toContain("&lt;\u2060!channel&gt; '''");
   const card = bodyOf('/teams').attachments[0].content;
   expect(card.type).toBe('AdaptiveCard');
   expect(JSON.stringify(card)).toContain('v=spf1 <!channel>');
@@ -411,7 +455,79 @@ describe('quiet hours', () => {
   });
 });
 
+describe('what quiet hours held', () => {
+  const rule = (...channels: Channel[]) => [
+    { tag: null, minSeverity: 'info' as const, channelIds: channels.map(({ id }) => id) },
+  ];
+
+  it('goes where the rules lead when they end, not where they led in the night', async () => {
+    const { channel: team } = await webhook({ quietHours: quietNow() });
+    const { channel: pager } = await webhook({ url: `http://127.0.0.1:${http.port}/pager` });
+    await owner.call(setRoutingRules, { body: { rules: rule(team) } });
+    await report({ severity: 'error' });
+    expect((await rowsOf(team)).map(({ state }) => state)).toEqual(['held']);
+    await owner.call(setRoutingRules, { body: { rules: rule(pager) } });
+    await timePasses((await rowsOf(team))[0]!.id);
+    await eventually(async () => expect(http.posts.map(({ path }) => path)).toEqual(['/pager']));
+    expect((await rowsOf(team)).map(({ state }) => state)).toEqual(['dropped']);
+    expect((await rowsOf(pager)).map(({ phase, state }) => [phase, state])).toEqual([['opened', 'sent']]);
+  });
+
+  it('is dropped when the rules lead it nowhere, and told once when another heard of it already', async () => {
+    const { channel: team } = await webhook({ quietHours: quietNow() });
+    const { channel: pager } = await webhook({ url: `http://127.0.0.1:${http.port}/pager` });
+    await owner.call(setRoutingRules, { body: { rules: rule(team, pager) } });
+    await report({ severity: 'error' });
+    await eventually(async () => expect(http.posts).toHaveLength(1));
+    await owner.call(setRoutingRules, { body: { rules: rule(pager) } });
+    await timePasses((await rowsOf(team))[0]!.id);
+    await eventually(async () => expect((await rowsOf(team))[0]!.state).toBe('dropped'));
+    expect(await rowsOf(pager)).toHaveLength(1);
+    await report({ severity: 'error', subject: 'spf:watched.example' });
+    await owner.call(setRoutingRules, { body: { rules: [{ ...rule()[0]!, channelIds: [] }] } });
+    await eventually(async () =>
+      expect((await rowsOf(pager)).map(({ state }) => state)).toEqual(['sent', 'sent']),
+    );
+    expect(http.posts).toHaveLength(2);
+  });
+
+  it('reaches the address that the channel has by then', async () => {
+    await switchOwnersOff();
+    const { channel } = await mailChannel('left@elsewhere.example', { quietHours: quietNow() });
+    await report({ severity: 'error' });
+    await moveTo(channel, 'new@elsewhere.example', { quietHours: null });
+    await timePasses((await rowsOf(channel))[0]!.id);
+    await eventually(async () => expect(smtp.mails.map(({ to }) => to)).toEqual(['new@elsewhere.example']));
+  });
+
+  it('stays with a channel when only others are told that it got graver', async () => {
+    const { channel: team } = await webhook({ quietHours: quietNow() });
+    const { channel: pager } = await webhook();
+    const rules = [
+      { tag: null, minSeverity: 'critical' as const, channelIds: [pager.id] },
+      { tag: null, minSeverity: 'info' as const, channelIds: [team.id] },
+    ];
+    await owner.call(setRoutingRules, { body: { rules } });
+    await report({ severity: 'error' });
+    await report({ severity: 'critical' });
+    expect((await rowsOf(pager)).map(({ phase }) => phase)).toEqual(['risen']);
+    expect((await rowsOf(team)).map(({ phase, state }) => [phase, state])).toEqual([['opened', 'held']]);
+  });
+});
+
 describe('rules', () => {
+  it('send no recovery to an address that was changed since the trouble began', async () => {
+    await switchOwnersOff();
+    const { channel } = await mailChannel('left@elsewhere.example');
+    await report({});
+    await eventually(async () => expect((await rowsOf(channel))[0]!.state).toBe('sent'));
+    await moveTo(channel, 'new@elsewhere.example');
+    await resolve();
+    expect((await rowsOf(channel)).map(({ phase, target }) => [phase, target])).toEqual([
+      ['opened', 'left@elsewhere.example'],
+    ]);
+  });
+
   it('lead alerts by tag and severity, and a recovery to those who heard of the trouble', async () => {
     const { channel } = await webhook();
     const settings = await owner.call(readAlertSettings);
@@ -456,19 +572,17 @@ describe('rules', () => {
 describe('an address that bounces', () => {
   it('gets a banner and rest, its alerts go to the second contact, and a test that arrives ends it', async () => {
     smtp.refused.add(owner.email);
-    await owner.call(addChannel, {
-      body: {
-        ...habits('Backup'),
-        isSecondContact: true,
-        to: { kind: 'email', address: 'backup@elsewhere.example' },
-      },
-    });
+    await mailChannel('backup@elsewhere.example', { isSecondContact: true });
     await report({});
     await eventually(async () =>
       expect(smtp.mails.map(({ to }) => to)).toEqual(['backup@elsewhere.example']),
     );
     expect((await owner.call(listChannelTroubles)).troubles).toMatchObject([
-      { kind: 'owners', address: owner.email, reason: expect.stringContaining('No such user') },
+      {
+        kind: 'owners',
+        address: owner.email,
+        reason: 'The receiving server says that there is no such mailbox (550 5.1.1).',
+      },
     ]);
     expect(smtp.asked.filter((address) => address === owner.email)).toHaveLength(1);
 
@@ -484,6 +598,168 @@ describe('an address that bounces', () => {
     const { channels } = await owner.call(readAlertSettings);
     await owner.call(testChannel, { params: { id: channels.find(({ kind }) => kind === 'owners')!.id } });
     await eventually(async () => expect((await owner.call(listChannelTroubles)).troubles).toEqual([]));
+  });
+
+  it('says nothing of it to another organization, and is not known to it', async () => {
+    const shared = 'shared@elsewhere.example';
+    const neighbour = await instance.signUp('Nora');
+    await mailChannel(shared);
+    await mailChannel(shared, {}, neighbour);
+    smtp.refused.add(shared);
+    await report({});
+    await eventually(async () => expect((await owner.call(listChannelTroubles)).troubles).toHaveLength(1));
+    expect((await neighbour.call(listChannelTroubles)).troubles).toEqual([]);
+    smtp.refused.clear();
+    const { channels } = await neighbour.call(readAlertSettings);
+    const theirs = channels.find(({ target }) => target === shared)!;
+    await neighbour.call(testChannel, { params: { id: theirs.id } }); // it arrives: their trouble alone would end
+    await eventually(async () => expect(smtp.mails.map(({ to }) => to)).toContain(shared));
+    await eventually(async () =>
+      expect((await neighbour.call(listDeliveries, {})).deliveries[0]!.state).toBe('sent'),
+    );
+    expect((await owner.call(listChannelTroubles)).troubles).toMatchObject([{ address: shared }]);
+  });
+
+  it('gets no words of the servers of this instance into what a tenant reads', async () => {
+    await switchOwnersOff();
+    const { channel } = await mailChannel('team@elsewhere.example');
+    smtp.refused.add('team@elsewhere.example');
+    await report({});
+    await eventually(async () => expect((await rowsOf(channel))[0]!.state).toBe('failed'));
+    expect((await rowsOf(channel))[0]!.lastError).toBe(
+      'The receiving server says that there is no such mailbox (550 5.1.1).',
+    );
+    const mail = await instance.database.system.outgoingMail.findFirstOrThrow({
+      where: { purpose: 'alert' },
+    });
+    expect(mail.lastError).toContain('No such user here'); // the operator reads it as it was said
+  });
+});
+
+describe('an address that nobody has confirmed', () => {
+  const stranger = 'stranger@elsewhere.example';
+  const added = (to = stranger, person = owner) =>
+    person.call(addChannel, {
+      body: { ...habits('Team'), digest: 'daily', to: { kind: 'email' as const, address: to } },
+    });
+
+  it('gets one mail, which asks, and nothing else; the owners hear in its stead', async () => {
+    await switchOwnersOff();
+    const { channel } = await added();
+    expect(channel.consent).toMatchObject({ state: 'asked' });
+    await eventually(async () => expect(smtp.mails.map(({ to }) => to)).toEqual([stranger]));
+    expect(subjects()).toEqual(['Do you want mail alerts of Olga Ltd?']);
+    await report({});
+    await instance.database.system.notificationChannel.updateMany({ data: { nextDigestAt: new Date(0) } });
+    await instance.app.get(DigestScheduler).tick();
+    await eventually(async () => expect(smtp.mails).toHaveLength(2));
+    expect(smtp.mails[1]!.to).toBe(owner.email);
+    expect((await rowsOf(channel)).map(({ phase, state }) => [phase, state])).toEqual([['opened', 'failed']]);
+    const refused = { problem: { code: 'conflict' } };
+    const { id } = (await rowsOf(channel))[0]!;
+    await expect(owner.call(testChannel, { params: { id: channel.id } })).rejects.toMatchObject(refused);
+    await expect(owner.call(redeliver, { params: { id } })).rejects.toMatchObject(refused);
+    await resolve();
+    await eventually(async () => expect(smtp.mails).toHaveLength(3));
+    expect(smtp.mails.filter(({ to }) => to === stranger)).toHaveLength(1);
+  });
+
+  it('is written to from its owner’s yes to its owner’s no, each a click under the link of the mail', async () => {
+    await switchOwnersOff();
+    const { channel } = await added();
+    const token = await tokenSentTo(stranger);
+    const visitor = createCaller((path, init) => instance.request(path, init));
+    expect(await visitor(readAddressConsent, { params: { token } })).toEqual({
+      organization: 'Olga Ltd',
+      address: stranger,
+      state: 'asked',
+    });
+    await visitor(answerAddressConsent, { params: { token }, body: { isWanted: true } });
+    await report({});
+    await eventually(async () => expect(smtp.mails).toHaveLength(1));
+    expect(smtp.mails[0]!.to).toBe(stranger);
+    expect(smtp.mails[0]!.raw.replace(/=\r?\n/g, '')).toContain(`/alert-address/${token}`); // the way to end it
+    await visitor(answerAddressConsent, { params: { token }, body: { isWanted: false } });
+    await report({ subject: 'spf:watched.example' });
+    await eventually(async () => expect(smtp.mails).toHaveLength(2));
+    expect(smtp.mails[1]!.to).toBe(owner.email);
+    await owner.call(removeChannel, { params: { id: channel.id } });
+    const again = await added();
+    expect(again.channel.consent).toMatchObject({ state: 'declined' });
+    await expect(owner.call(askAddressAgain, { params: { id: again.channel.id } })).rejects.toMatchObject({
+      problem: { code: 'conflict' },
+    });
+    await settled();
+    expect(smtp.mails).toHaveLength(2);
+  });
+
+  it('is a member’s own: it needs no mail, until the member leaves', async () => {
+    const member = await instance.signUp('Mia');
+    const { organizationId } = owner;
+    const { member: members } = instance.database.system;
+    await members.create({
+      data: { id: randomUUID(), organizationId: organizationId!, userId: member.userId, role: 'member' },
+    });
+    const { channel } = await added(member.email);
+    expect(channel.consent).toMatchObject({ state: 'confirmed' });
+    await members.deleteMany({ where: { organizationId: organizationId!, userId: member.userId } });
+    const { channels } = await owner.call(readAlertSettings);
+    expect(channels.find(({ id }) => id === channel.id)!.consent).toEqual({
+      state: 'expired',
+      askedAt: null,
+    });
+    expect(await instance.database.system.outgoingMail.count({ where: { purpose: 'confirmation' } })).toBe(0);
+  });
+
+  it('is asked again only after a while, and a few times a day, however many ask', async () => {
+    const db = instance.database.system;
+    const refusal = (code: string) => ({ problem: { code } });
+    const { channel } = await added();
+    const again = () => owner.call(askAddressAgain, { params: { id: channel.id } });
+    await expect(again()).rejects.toMatchObject(refusal('conflict'));
+    const later = () => db.alertAddress.updateMany({ data: { askedAt: new Date(Date.now() - 11 * 60_000) } });
+    await later();
+    await again();
+    await owner.call(removeChannel, { params: { id: channel.id } });
+    await added(); // a moment ago: no third mail
+    expect(await db.outgoingMail.count({ where: { purpose: 'confirmation' } })).toBe(2);
+    await later();
+    const crowd = await instance.signUp('Carl');
+    await added(stranger, crowd);
+    await later();
+    await expect(added(stranger, await instance.signUp('Dora'))).rejects.toMatchObject(
+      refusal('too-many-requests'),
+    );
+    expect(await db.outgoingMail.count({ where: { purpose: 'confirmation' } })).toBe(3);
+  });
+
+  it('is one of twenty a day at most', async () => {
+    const { organizationId } = owner;
+    await instance.database.system.alertAddress.createMany({
+      data: Array.from({ length: 20 }, (_, each) => ({
+        organizationId: organizationId!,
+        email: `a${each}@elsewhere.example`,
+        tokenHash: `hash ${each}`,
+        askedAt: new Date(),
+      })),
+    });
+    await expect(added()).rejects.toMatchObject({ problem: { code: 'too-many-requests' } });
+    expect((await owner.call(readAlertSettings)).channels).toHaveLength(1);
+  });
+
+  it('can no longer say yes with a link of three weeks ago', async () => {
+    await added();
+    const token = await tokenSentTo(stranger);
+    await instance.database.system.alertAddress.updateMany({
+      data: { askedAt: new Date(Date.now() - 21 * 86_400_000) },
+    });
+    const visitor = createCaller((path, init) => instance.request(path, init));
+    await expect(
+      visitor(answerAddressConsent, { params: { token }, body: { isWanted: true } }),
+    ).rejects.toMatchObject({ problem: { code: 'conflict' } });
+    await expect(visitor(readAddressConsent, { params: { token: 'x'.repeat(43) } })).rejects.toMatchObject({
+      problem: { code: 'not-found' },
+    });
   });
 });
 
@@ -557,6 +833,38 @@ const habits = (name: string) => ({
 function webhook({ url, ...more }: Partial<Channel> & { url?: string } = {}) {
   const to = { kind: 'webhook' as const, url: url ?? `http://127.0.0.1:${http.port}/in` };
   return owner.call(addChannel, { body: { ...habits('Ops'), ...more, to } });
+}
+
+/** A channel to a mail address whose owner has agreed. What that took is not among the mails afterwards. */
+async function mailChannel(address: string, more: Partial<Channel> = {}, person = owner) {
+  const to = { kind: 'email' as const, address };
+  const { channel } = await person.call(addChannel, { body: { ...habits('Team'), ...more, to } });
+  await agree(address);
+  return { channel };
+}
+
+async function moveTo({ id }: Channel, address: string, more: Partial<Channel> = {}): Promise<void> {
+  const body = { ...habits('Team'), ...more, to: { kind: 'email' as const, address } };
+  await owner.call(changeChannel, { params: { id }, body });
+  await agree(address);
+}
+
+async function agree(address: string): Promise<void> {
+  const token = await tokenSentTo(address);
+  const visitor = createCaller((path, init) => instance.request(path, init));
+  await visitor(answerAddressConsent, { params: { token }, body: { isWanted: true } });
+}
+
+/** The token of the link that an address was mailed. */
+async function tokenSentTo(address: string): Promise<string> {
+  const mail = await eventually(async () => {
+    const found = smtp.mails.find(({ to, raw }) => to === address && raw.includes('/alert-address/'));
+    expect(found).toBeDefined();
+    return found!;
+  });
+  smtp.mails.splice(smtp.mails.indexOf(mail), 1);
+  smtp.asked.splice(smtp.asked.indexOf(address), 1);
+  return /\/alert-address\/([\w-]{43})/.exec(mail.raw.replace(/=\r?\n/g, ''))![1]!;
 }
 
 /** Quiet hours around this moment, in UTC. */

@@ -103,12 +103,14 @@ it('knows every route that is open to strangers', () => {
       .sort(),
   ).toEqual([
     'DELETE /mail-test-addresses/:token', // whoever knows the token made the address, or was told
+    'GET /alert-addresses/:token', // the owner of the address has it by mail
     'GET /health',
     'GET /instance',
     'GET /mail-test-addresses/:token',
     'GET /mail-test-addresses/:token/tests/:id',
     'GET /mail-tests/:id', // an unguessable link
     'POST /mail-test-addresses',
+    'PUT /alert-addresses/:token',
   ]);
 });
 
@@ -244,6 +246,12 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
       dedupeKey: 'victim',
     },
   });
+  await db.alertAddress.create({
+    data: { organizationId, email: 'victim@victim.example', tokenHash: 'victim' },
+  });
+  await db.bouncedAddress.create({
+    data: { organizationId, email: 'victim@victim.example', reason: 'victim', retryAt: now },
+  });
   const token = 'victimvictimvict';
   await db.mailTestAddress.create({
     data: { token, organizationId, expiresAt: span.endsAt, clientKey: 'victim' },
@@ -257,6 +265,7 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
       envelopeFrom: 'victim',
       remoteIp: '192.0.2.1',
       remoteNetwork: '192.0.2.1',
+      wideNetwork: '192.0.2.0/24',
       heloName: 'victim',
       isTls: false,
       rawBytes: 1,

@@ -295,6 +295,23 @@ describe('the history of an organization', () => {
     expect({ total, tests }).toMatchObject({ total: 1, tests: [{ id, token: own.token, score: 10 }] });
   });
 
+  it('is read by viewers without the addresses, since whoever knows one may delete it, and they add nothing', async () => {
+    const own = await begin(owner.call);
+    await send(await signedMail(), { to: own.address });
+    const { id } = await scored(own);
+    const setRole = (role: string) =>
+      instance.database.system.member.updateMany({ where: { userId: owner.userId }, data: { role } });
+    await setRole('viewer');
+    try {
+      expect(await owner.call(listMailTests, {})).toMatchObject({ total: 1, tests: [{ id, token: null }] });
+      const { token } = await begin(owner.call);
+      const row = await instance.database.system.mailTestAddress.findUniqueOrThrow({ where: { token } });
+      expect(row.organizationId).toBeNull();
+    } finally {
+      await setRole('owner');
+    }
+  });
+
   it('is not filled by a page elsewhere in the name of a visitor', async () => {
     const answer = await owner.request('/api/mail-test-addresses', {
       method: 'POST',
@@ -359,7 +376,7 @@ describe('abuse', () => {
     const address = await begin();
     const { token } = address;
     const db = instance.database.system;
-    const plant = (count: number, remoteNetwork: string, rawBytes = 1) =>
+    const plant = (count: number, remoteNetwork: string, rawBytes = 1, wideNetwork = '192.0.2.0/24') =>
       db.mailTest.createMany({
         data: Array.from({ length: count }, () => ({
           id: crypto.randomUUID(),
@@ -368,6 +385,7 @@ describe('abuse', () => {
           envelopeFrom: '',
           remoteIp: '192.0.2.1',
           remoteNetwork,
+          wideNetwork,
           heloName: '',
           isTls: false,
           rawBytes,
@@ -392,7 +410,12 @@ describe('abuse', () => {
     expect(await refusal('2a01:4f8:c0c:1:ffff::1', other.address)).toMatch(/^450/);
     expect(await refusal(GOOD_IP, other.address)).toBeNull();
 
-    await plant(1, '192.0.2.9', instance.config.mailTests.maxStoredBytes);
+    const { maxStoredBytes } = instance.config.mailTests;
+    await plant(1, '46.4.113.99', maxStoredBytes * 0.1, '46.4.113.0/24');
+    expect(await refusal(GOOD_IP, other.address)).toMatch(/^450/); // its neighbours have filled its share
+    expect(await refusal('46.4.114.5', other.address)).toBeNull();
+
+    await plant(1, '192.0.2.9', maxStoredBytes);
     expect(await refusal(GOOD_IP, other.address)).toMatch(/^452 .*are kept/);
   });
 
@@ -401,6 +424,30 @@ describe('abuse', () => {
     await expect(begin()).rejects.toMatchObject(problem('too-many-requests'));
     await instance.database.system.mailTestAddress.updateMany({ data: { createdAt: new Date(0) } });
     await begin();
+  });
+
+  it('keeps count of what is stored, whichever way it comes and goes', async () => {
+    const db = instance.database.system;
+    const kept = async () => {
+      const rows = await db.mailTestUsage.findMany({ orderBy: { network: 'asc' } });
+      return Object.fromEntries(rows.map(({ network, bytes }) => [network, Number(bytes)]));
+    };
+    const [one, two] = [await begin(), await begin()];
+    const raw = await signedMail();
+    await send(raw, { to: one.address });
+    await send(raw, { to: two.address, ip: '46.4.113.77' });
+    await send(raw, { to: two.address, ip: NAMELESS_V6 });
+    await Promise.all([scored(one), scored(two, 2)]);
+    const { _sum: sum } = await db.mailTest.aggregate({ _sum: { rawBytes: true } });
+    const each = sum.rawBytes! / 3;
+    expect(await kept()).toEqual({ '*': 3 * each, '46.4.113.0/24': 2 * each, '2a01:4f8:c0c::/48': each });
+    await stranger(removeMailTestAddress, { params: { token: one.token } });
+    expect(await kept()).toEqual({ '*': 2 * each, '46.4.113.0/24': each, '2a01:4f8:c0c::/48': each });
+    await db.mailTest.updateMany({ data: { receivedAt: new Date(Date.now() - 8 * 86_400_000) } });
+    await instance.app.get(MailTestRetention, { strict: false }).apply(new Date());
+    expect(await kept()).toEqual({ '*': 0 });
+    await stranger(removeMailTestAddress, { params: { token: two.token } });
+    expect(await kept()).toEqual({ '*': 0 });
   });
 
   it('ends when the address is deleted, with everything that arrived', async () => {

@@ -94,6 +94,12 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['confirm address, link used', 'stranger', '/verify-email?error=TOKEN_EXPIRED'],
     ['invitation', 'stranger', '/accept-invitation/any'],
     ['invitation that is not open', 'newcomer', '/accept-invitation/any'],
+    [
+      'alerts that an address is asked about',
+      'stranger',
+      ({ consentToken }) => `/alert-address/${consentToken}`,
+    ],
+    ['alerts, link cut off', 'stranger', '/alert-address/any'],
     ['no domains', 'newcomer', '/domains'],
     ['no issues', 'newcomer', '/issues'],
     ['no report mails', 'newcomer', '/ledger'],
@@ -152,6 +158,11 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['new webhook', 'operator', '/settings/alerts/new?kind=webhook'],
     ['new address', 'operator', '/settings/alerts/new?kind=email'],
     ['new ntfy topic', 'operator', '/settings/alerts/new?kind=ntfy'],
+    [
+      'channel that is not confirmed',
+      'operator',
+      ({ askedChannelId }) => `/settings/alerts/channels/${askedChannelId}`,
+    ],
     ['channel', 'operator', ({ webhookId }) => `/settings/alerts/channels/${webhookId}`],
     [
       'channel that takes nothing',

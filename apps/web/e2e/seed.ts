@@ -49,6 +49,9 @@ export interface Seeded {
   readonly alertId: string;
   readonly incidentId: string;
   readonly webhookId: string;
+  readonly askedChannelId: string;
+  /** Of the link that the owner of that channel's address was mailed. */
+  readonly consentToken: string;
   readonly deliveryId: string;
   readonly lostDeliveryId: string;
   readonly lostChannelId: string;
@@ -127,7 +130,9 @@ export async function seed(stack: Stack): Promise<Seeded> {
 }
 
 /** Channels of several kinds with their habits, and a rule that names one. */
-async function setUpAlerts(operator: Account): Promise<Pick<Seeded, 'webhookId'>> {
+async function setUpAlerts(
+  operator: Account,
+): Promise<Pick<Seeded, 'webhookId' | 'askedChannelId' | 'consentToken'>> {
   await operator.call(setDomainTags, { params: { domain: FULL }, body: { tags: ['production'] } });
   const habits = {
     isEnabled: true,
@@ -139,7 +144,7 @@ async function setUpAlerts(operator: Account): Promise<Pick<Seeded, 'webhookId'>
   const { channel } = await operator.call(addChannel, {
     body: { ...habits, name: 'On call', to: { kind: 'webhook', url: 'https://ops.example.org/postseal' } },
   });
-  await operator.call(addChannel, {
+  const { channel: asked } = await operator.call(addChannel, {
     body: {
       ...habits,
       name: 'Inside',
@@ -149,7 +154,12 @@ async function setUpAlerts(operator: Account): Promise<Pick<Seeded, 'webhookId'>
   });
   const rules = [{ tag: 'production', minSeverity: 'critical' as const, channelIds: [channel.id] }];
   await operator.call(setRoutingRules, { body: { rules } });
-  return { webhookId: channel.id };
+  const { mails } = await operator.call(listOutbox, {});
+  const { text } = await operator.call(readOutgoingMail, {
+    params: { id: mails.find(({ purpose }) => purpose === 'confirmation')!.id },
+  });
+  const [, consentToken = ''] = /\/alert-address\/([\w-]+)/.exec(text) ?? [];
+  return { webhookId: channel.id, askedChannelId: asked.id, consentToken };
 }
 
 /** A webhook whose receiver wants no more, so that a banner tells of it. */

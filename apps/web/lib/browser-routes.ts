@@ -41,6 +41,14 @@ export const renewSigningSecret = browserRoute<typeof contract.renewSigningSecre
   '/alerts/channels/:id/signing-secrets',
 );
 export const testChannel = browserRoute<typeof contract.testChannel>('POST', '/alerts/channels/:id/tests');
+export const askAddressAgain = browserRoute<typeof contract.askAddressAgain>(
+  'POST',
+  '/alerts/channels/:id/confirmations',
+);
+export const answerAddressConsent = browserRoute<typeof contract.answerAddressConsent>(
+  'PUT',
+  '/alert-addresses/:token',
+);
 export const setRoutingRules = browserRoute<typeof contract.setRoutingRules>('PUT', '/alerts/rules');
 export const redeliver = browserRoute<typeof contract.redeliver>(
   'POST',

@@ -10,7 +10,7 @@ const publicPages = new Set([
   '/test',
 ]);
 
-const publicFolders = ['/accept-invitation/', '/bounces/', '/setup/', '/test/'];
+const publicFolders = ['/accept-invitation/', '/alert-address/', '/bounces/', '/setup/', '/test/'];
 
 /** Whether a page may be read without signing in. Every page that is not named here is private. */
 export function isPublicPage(pathname: string): boolean {

@@ -25,6 +25,10 @@ const ChannelHabits = z.object({
   digest: DigestRhythm,
 });
 
+/** Whether the owner of a mail address wants alerts. asked: no answer yet. expired: the link has run out, or none was sent. */
+export const AddressConsentState = z.enum(['confirmed', 'asked', 'declined', 'expired']);
+export type AddressConsentState = z.infer<typeof AddressConsentState>;
+
 export const Channel = ChannelHabits.extend({
   id: z.string(),
   kind: ChannelKind,
@@ -35,6 +39,8 @@ export const Channel = ChannelHabits.extend({
   /** A watched domain that one of the addresses is at: the alert may not arrive when that domain breaks. */
   watchedDomain: z.string().nullable(),
   nextDigestAt: Timestamp.nullable(),
+  /** What the owner of the address says; null for every other kind. Only a confirmed address gets anything. */
+  consent: z.object({ state: AddressConsentState, askedAt: Timestamp.nullable() }).nullable(),
   /** Why it takes nothing at present; null when nothing is known against it. */
   trouble: z.object({ since: Timestamp, reason: z.string() }).nullable(),
 }).meta({ id: 'Channel' });
@@ -137,6 +143,42 @@ export const testChannel = route({
   summary: 'Sends a test over one channel',
   params: ChannelParams,
   response: z.object({ deliveries: z.array(Delivery) }),
+});
+
+export const askAddressAgain = route({
+  method: 'POST',
+  path: '/alerts/channels/:id/confirmations',
+  access: 'admin',
+  summary: 'Asks the owner of a mail address again whether it wants alerts',
+  params: ChannelParams,
+  response: Channel,
+});
+
+const ConsentParams = z.object({ token: z.string().regex(/^[\w-]{43}$/) });
+
+/** What the owner of an address is asked. */
+export const AddressConsent = z
+  .object({ organization: z.string(), address: z.string(), state: AddressConsentState })
+  .meta({ id: 'AddressConsent' });
+export type AddressConsent = z.infer<typeof AddressConsent>;
+
+export const readAddressConsent = route({
+  method: 'GET',
+  path: '/alert-addresses/:token',
+  access: 'public',
+  summary: 'Whose alerts the owner of an address is asked about, under the link of the mail',
+  params: ConsentParams,
+  response: AddressConsent,
+});
+
+export const answerAddressConsent = route({
+  method: 'PUT',
+  path: '/alert-addresses/:token',
+  access: 'public',
+  summary: 'The owner of an address wants alerts, or wants none',
+  params: ConsentParams,
+  body: z.object({ isWanted: z.boolean() }),
+  response: AddressConsent,
 });
 
 export const setRoutingRules = route({

@@ -172,7 +172,7 @@ export const listMailTests = route({
   summary: "Results of the organization's test mails, newest first",
   query: Page,
   response: z.object({
-    /** `token` of the address while it is open. */
+    /** `token` of the address while it is open; null for viewers, since whoever has it may delete. */
     tests: z.array(MailTestSummary.extend({ token: z.string().nullable() })),
     total: Count,
   }),

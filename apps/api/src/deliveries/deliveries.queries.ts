@@ -11,7 +11,8 @@ const KEY = Prisma.sql`d.organization_id AS "organizationId", d.id`;
 /**
  * Takes up to `limit` due messages over HTTP, one a channel, and leases them until `leasedUntil`: other workers leave
  * them alone, and one that was killed loses them when the lease runs out. A message waits for the earlier ones about
- * its incident on its channel. Leans on alert_delivery_queue_idx; it holds only what waits.
+ * its incident on its channel. Leans on alert_delivery_queue_idx and alert_delivery_open_idx: both hold only what is
+ * under way, whatever was sent before.
  */
 export function claimDue(tx: Transaction, limit: number, leasedUntil: Date): Promise<DeliveryKey[]> {
   return tx.$queryRaw`
@@ -25,7 +26,7 @@ export function claimDue(tx: Transaction, limit: number, leasedUntil: Date): Pro
           WHERE due.state = 'waiting' AND due.kind <> 'email' AND due.next_attempt_at <= now()
             AND NOT EXISTS (
               SELECT FROM alert_delivery AS other
-              WHERE other.state = 'waiting' AND other.organization_id = due.organization_id
+              WHERE other.state = 'waiting' AND other.kind <> 'email' AND other.organization_id = due.organization_id
                 AND other.channel_id = due.channel_id AND other.id <> due.id
                 AND (other.leased_until > now()
                   OR (other.incident_id = due.incident_id AND other.created_at < due.created_at))
@@ -63,7 +64,7 @@ export function settleMails(tx: Transaction): Promise<(DeliveryKey & { state: 's
       state = CASE WHEN mail.sent_at IS NULL THEN 'failed' ELSE 'sent' END,
       attempts = mail.attempts + CASE WHEN mail.sent_at IS NULL THEN 0 ELSE 1 END,
       finished_at = coalesce(mail.sent_at, now()),
-      last_error = mail.last_error
+      last_error = mail.public_error
     FROM outgoing_mail AS mail
     WHERE d.state = 'waiting' AND d.kind = 'email' AND mail.id = d.id
       AND (mail.sent_at IS NOT NULL OR mail.next_attempt_at IS NULL)

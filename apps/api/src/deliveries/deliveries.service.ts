@@ -5,6 +5,8 @@ import type { RunningConfig } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
 import type { AlertDelivery, NotificationChannel, Prisma } from '../database/generated/client.js';
+import { DomainsService } from '../domains/domains.service.js';
+import { AlertAddressesService } from '../notification-channels/alert-addresses.service.js';
 import { type AlertSetup, addressesOf, ChannelsService } from '../notification-channels/channels.service.js';
 import { heldUntil } from '../notification-channels/quiet-hours.js';
 import { chooseChannels } from '../notification-channels/routing.js';
@@ -42,6 +44,8 @@ export class DeliveriesService {
   constructor(
     private readonly channels: ChannelsService,
     private readonly outbox: OutboxService,
+    private readonly domains: DomainsService,
+    private readonly addresses: AlertAddressesService,
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
@@ -54,7 +58,9 @@ export class DeliveriesService {
   ): Promise<void> {
     const setup = await this.channels.setup(tx, organizationId);
     const chosen = chooseChannels({ severity: incident.severity, tags }, setup.rules, setup.channels);
-    await this.dropHeld(tx, organizationId, incident.incidentId, 'a graver one took its place');
+    const channelIds = chosen.map(({ id }) => id); // the others go on waiting for what they were to hear
+    const held = { organizationId, incidentId: incident.incidentId, channelId: { in: channelIds } };
+    await this.dropHeld(tx, held, 'a graver one took its place');
     await this.enqueue(tx, setup, recipientsOf(chosen, setup), {
       phase: incident.phase,
       notice: { type: 'incident', incident },
@@ -67,7 +73,7 @@ export class DeliveriesService {
   /** An incident is over: tells exactly those who were told of it. Who would have heard in the morning need not. */
   async tellResolved(tx: Transaction, organizationId: string, incident: IncidentNotice): Promise<void> {
     const { incidentId } = incident;
-    await this.dropHeld(tx, organizationId, incidentId, 'it was over before the quiet hours were');
+    await this.dropHeld(tx, { organizationId, incidentId }, 'it was over before the quiet hours were');
     const told = await tx.alertDelivery.findMany({
       where: {
         organizationId,
@@ -85,7 +91,8 @@ export class DeliveriesService {
     const setup = await this.channels.setup(tx, organizationId);
     const recipients = told.flatMap(({ channelId, kind, target, mergedIntoId }) => {
       const channel = setup.channels.find(({ id, isEnabled }) => id === channelId && isEnabled);
-      return channel && !(mergedIntoId && lost.has(mergedIntoId)) ? [{ channel, kind, target }] : [];
+      const isHeard = channel && !(mergedIntoId && lost.has(mergedIntoId)) && leadsTo(channel, target, setup);
+      return isHeard ? [{ channel, kind, target }] : [];
     });
     await this.enqueue(tx, setup, recipients, {
       phase: 'resolved',
@@ -98,12 +105,13 @@ export class DeliveriesService {
 
   /** A test over one channel, whatever is known against its addresses. */
   async test(tx: Transaction, setup: AlertSetup, channel: NotificationChannel): Promise<AlertDelivery[]> {
+    const recipients = recipientsOf([channel], setup).filter((recipient) => isWanted(recipient, setup));
     const notice: AlertNotice = {
       type: 'test',
       channel: channel.name,
       url: `${this.config.publicUrl}/settings/alerts`,
     };
-    return this.enqueue(tx, { ...setup, bounced: new Map() }, recipientsOf([channel], setup), {
+    return this.enqueue(tx, { ...setup, bounced: new Map() }, recipients, {
       phase: 'test',
       notice,
       incidentId: null,
@@ -112,12 +120,60 @@ export class DeliveriesService {
     });
   }
 
+  /**
+   * Messages that were held, sorted by the rules and addresses as they are now: gives those that still go where they were
+   * to go. Of the others, what the rules lead elsewhere by now is put on its way there, and the rest is dropped.
+   */
+  async reroute(tx: Transaction, held: readonly AlertDelivery[]): Promise<AlertDelivery[]> {
+    const kept: AlertDelivery[] = [];
+    for (const [organizationId, rows] of Map.groupBy(held, (row) => row.organizationId)) {
+      const setup = await this.channels.setup(tx, organizationId);
+      const ids = [...new Set(rows.flatMap(({ incidentId }) => incidentId ?? []))];
+      const incidents = await tx.incident.findMany({ where: { organizationId, id: { in: ids } } });
+      const tags = await this.domains.tagsOf(tx, organizationId, [
+        ...new Set(incidents.map(({ domainId }) => domainId)),
+      ]);
+      const tagsOfIncident = new Map(incidents.map(({ id, domainId }) => [id, tags.get(domainId) ?? []]));
+      for (const row of rows) {
+        const chosen = channelsFor(row, tagsOfIncident.get(row.incidentId ?? '') ?? [], setup);
+        const channel = chosen.find(({ id }) => id === row.channelId);
+        if (channel && leadsTo(channel, row.target, setup)) kept.push(row);
+        else await this.lead(tx, row, channel ? [channel] : chosen, setup);
+      }
+    }
+    return kept;
+  }
+
+  /** Drops a held message, and puts it on its way to these channels instead; who was told already is not told again. */
+  private async lead(
+    tx: Transaction,
+    row: AlertDelivery,
+    channels: readonly NotificationChannel[],
+    setup: AlertSetup,
+  ): Promise<void> {
+    await tx.alertDelivery.update({
+      where: { organizationId_id: { organizationId: row.organizationId, id: row.id } },
+      data: { state: 'dropped', lastError: 'by now it goes to others', finishedAt: new Date() },
+    });
+    if (row.phase === 'resolved') return; // only for those who heard of the trouble
+    const notice = AlertNotice.parse(row.payload);
+    await this.enqueue(tx, setup, recipientsOf(channels, setup), {
+      phase: row.phase as DeliveryPhase,
+      notice,
+      incidentId: row.incidentId,
+      dedupeKey: baseKey(row),
+      severity: notice.type === 'incident' ? notice.incident.severity : null,
+    });
+  }
+
   /** A message that a recipient does not take: tells the second contact, or the owners when none is set. Once. */
   async tellSecondContact(tx: Transaction, refused: AlertDelivery, setup?: AlertSetup): Promise<void> {
     if (!PRESSING.has(refused.phase) || refused.insteadOfId) return;
     const known = setup ?? (await this.channels.setup(tx, refused.organizationId));
     const others = known.channels.filter(({ id }) => id !== refused.channelId);
-    const seconds = others.filter(({ isEnabled, isSecondContact }) => isEnabled && isSecondContact);
+    const seconds = others.filter(
+      (channel) => channel.isEnabled && channel.isSecondContact && isReachable(channel, known),
+    );
     const owners = known.channels.filter(({ kind }) => kind === 'owners');
     const recipients = recipientsOf(seconds.length > 0 ? seconds : owners, known).filter(
       ({ target }) => target !== refused.target,
@@ -153,28 +209,49 @@ export class DeliveriesService {
 
   /** The outbox's part of deliveries that go by mail. A mail has the id of its delivery. */
   async writeMails(tx: Transaction, deliveries: readonly AlertDelivery[]): Promise<void> {
-    const mails = deliveries.filter(({ kind }) => kind === 'email').map((row) => this.toMail(row));
+    const mails: NewMail[] = [];
+    for (const row of deliveries.filter(({ kind }) => kind === 'email'))
+      mails.push(this.toMail(row, await this.addresses.stopUrl(tx, row.organizationId, row.target)));
     if (mails.length > 0) await this.outbox.add(mails, tx);
   }
 
-  toMail(row: Pick<AlertDelivery, 'id' | 'organizationId' | 'target' | 'phase' | 'payload'>): NewMail {
+  /** `stopUrl` is for recipients who are no members, and so have no settings. */
+  toMail(
+    row: Pick<AlertDelivery, 'id' | 'organizationId' | 'target' | 'phase' | 'payload'>,
+    stopUrl: string | null,
+  ): NewMail {
     const { id, organizationId, target: recipient, phase } = row;
     const purpose = phase === 'test' || phase === 'digest' ? phase : 'alert';
-    const mail = noticeMail(AlertNotice.parse(row.payload), `${this.config.publicUrl}/settings/alerts`);
+    const mail = noticeMail(
+      AlertNotice.parse(row.payload),
+      `${this.config.publicUrl}/settings/alerts`,
+      stopUrl,
+    );
     return { id, purpose, organizationId, recipient, ...mail };
   }
 
   private async dropHeld(
     tx: Transaction,
-    organizationId: string,
-    incidentId: string,
+    about: Prisma.AlertDeliveryWhereInput & { readonly organizationId: string; readonly incidentId: string },
     reason: string,
   ): Promise<void> {
     await tx.alertDelivery.updateMany({
-      where: { organizationId, incidentId, state: 'held' },
+      where: { ...about, state: 'held' },
       data: { state: 'dropped', lastError: reason, finishedAt: new Date() },
     });
   }
+}
+
+/** The channels that a held message is for, by the rules of now. A recovery goes to those who heard of the trouble. */
+function channelsFor(
+  row: AlertDelivery,
+  tags: readonly string[],
+  { rules, channels }: AlertSetup,
+): NotificationChannel[] {
+  const notice = AlertNotice.parse(row.payload);
+  if (notice.type !== 'incident' || row.phase === 'resolved')
+    return channels.filter(({ id, isEnabled }) => id === row.channelId && isEnabled);
+  return chooseChannels({ severity: notice.incident.severity, tags }, rules, channels);
 }
 
 /** Every place that these channels lead to; an address that two of them name once. */
@@ -188,6 +265,34 @@ export function recipientsOf(
       : [{ channel, kind: channel.kind, target: channel.target }],
   );
   return [...new Map(all.map((recipient) => [recipientKey(recipient), recipient])).values()];
+}
+
+/** Whether a message for `target` may still go out: who left, or an address that was changed, hears no more. */
+export function leadsTo(channel: NotificationChannel, target: string, setup: AlertSetup): boolean {
+  return recipientsOf([channel], setup).some(
+    (recipient) => (recipient.kind !== 'email' || recipient.target === target) && isWanted(recipient, setup),
+  );
+}
+
+/** Whether the owner of a mail address has agreed to be written to. Other kinds need no asking. */
+export function isWanted(
+  { kind, target }: Pick<Recipient, 'kind' | 'target'>,
+  { consents }: Pick<AlertSetup, 'consents'>,
+): boolean {
+  return kind !== 'email' || consents.get(target)?.state === 'confirmed';
+}
+
+/** Whether one of a channel's recipients would be written to now. */
+function isReachable(channel: NotificationChannel, setup: AlertSetup): boolean {
+  const now = new Date();
+  return recipientsOf([channel], setup).some((recipient) => blockOf(recipient, setup, now) === null);
+}
+
+/** Why a recipient is not written to at present; null when it is. */
+function blockOf(recipient: Recipient, setup: AlertSetup, now: Date): string | null {
+  if (!isWanted(recipient, setup)) return 'The owner of this address has not confirmed that it wants alerts.';
+  const bounce = recipient.kind === 'email' ? setup.bounced.get(recipient.target) : undefined;
+  return bounce !== undefined && bounce.retryAt > now ? `The address refuses mail: ${bounce.reason}` : null;
 }
 
 function recipientKey({ kind, target, channel }: Recipient): string {
@@ -205,13 +310,12 @@ function baseKey({ dedupeKey }: AlertDelivery): string {
 function toRow(
   recipient: Recipient,
   { phase, notice, incidentId, dedupeKey, severity, insteadOfId }: Message,
-  { bounced }: AlertSetup,
+  setup: AlertSetup,
   now: Date,
 ): Prisma.AlertDeliveryCreateManyInput {
   const { channel, kind, target } = recipient;
-  const bounce = kind === 'email' ? bounced.get(target) : undefined;
-  const isResting = bounce !== undefined && bounce.retryAt > now;
-  const held = severity === null || isResting ? null : heldUntil(now, severity, channel);
+  const block = blockOf(recipient, setup, now);
+  const held = severity === null || block ? null : heldUntil(now, severity, channel);
   return {
     organizationId: channel.organizationId,
     id: randomUUID(),
@@ -222,11 +326,11 @@ function toRow(
     incidentId,
     phase,
     payload: notice,
-    state: isResting ? 'failed' : held ? 'held' : 'waiting',
+    state: block ? 'failed' : held ? 'held' : 'waiting',
     createdAt: now,
     nextAttemptAt: held ?? now,
-    finishedAt: isResting ? now : null,
-    lastError: isResting ? `The address refuses mail: ${bounce.reason}` : null,
+    finishedAt: block ? now : null,
+    lastError: block,
     insteadOfId: insteadOfId ?? null,
     dedupeKey: dedupeKey + SEPARATOR + recipientKey(recipient),
   };

@@ -22,6 +22,7 @@ import {
 import { DeliveriesService } from './deliveries.service.js';
 import { MAX_LOG } from './delivery-log.service.js';
 import { mergeHeld } from './quiet-summary.js';
+import { troubleWords } from './request-trouble.js';
 import { nextTry, SECOND_CONTACT_AFTER_ATTEMPTS } from './retry-times.js';
 
 const TICK_MS = 1_000;
@@ -158,7 +159,11 @@ export class DeliveriesWorker implements OnApplicationShutdown {
         { ...channelRequest(sendable, secrets, begin), method: 'POST' },
         { dns: systemNames, allowAddresses, allowHttp: allowAddresses.length > 0, allowPorts: 'any' },
       );
-      if (outcome.outcome === 'failed') return met({ error: outcome.detail });
+      if (outcome.outcome === 'failed') {
+        const { reason, detail } = outcome;
+        this.log.warn({ deliveryId: row.id, reason, detail }, 'receiver could not be reached');
+        return met({ error: troubleWords[reason] });
+      }
       const { status, headers, body } = outcome;
       const isTaken = status >= 200 && status < 300;
       return met({

@@ -18,9 +18,10 @@ import { ChannelsService } from '../notification-channels/channels.service.js';
 import { OutboxService } from '../outbox/outbox.service.js';
 import { AlertNotice } from './alert-notice.js';
 import { bodyOf } from './channel-request.js';
-import { DeliveriesService } from './deliveries.service.js';
+import { DeliveriesService, leadsTo } from './deliveries.service.js';
 
-const MAX_TESTS_PER_HOUR = 40; // the recipients are anybody's: a test must not become a flood
+const MAX_SENDS_PER_HOUR = 40; // tests and redeliveries of an organization: receivers must not be flooded
+const MAX_REDELIVERIES = 5; // of one message
 export const MAX_LOG = 20; // tries kept of a message; after as many it is not sent again
 
 const HttpKind = z.enum(['webhook', 'slack', 'teams', 'ntfy']);
@@ -91,14 +92,20 @@ export class DeliveryLogService {
       await tx.$queryRaw`
         SELECT FROM alert_delivery WHERE organization_id = ${organization.id} AND id = ${id}::uuid FOR UPDATE`;
       const row = await this.row(tx, organization.id, id);
+      await this.requireCalm(tx, organization.id, 1);
       if (row.state !== 'sent' && row.state !== 'failed')
         throw new ProblemError('conflict', 'Only a message that was sent or has failed can be sent again.');
-      if (z.array(z.unknown()).parse(row.log).length >= MAX_LOG)
+      if (row.redeliveries >= MAX_REDELIVERIES || z.array(z.unknown()).parse(row.log).length >= MAX_LOG)
         throw new ProblemError('conflict', 'This message was tried often enough.');
       if (row.kind === 'email' && row.state === 'sent')
         throw new ProblemError('conflict', 'A mail that was taken is not sent twice. Send a test instead.');
       const channel = await this.channels.row(tx, organization.id, row.channelId);
       if (!channel.isEnabled) throw new ProblemError('conflict', 'The channel is switched off.');
+      if (!leadsTo(channel, row.target, await this.channels.setup(tx, organization.id)))
+        throw new ProblemError(
+          'conflict',
+          'The channel does not lead to this address, or it is not confirmed.',
+        );
       await tx.alertDelivery.update({
         where: { organizationId_id: { organizationId: organization.id, id } },
         data: {
@@ -108,6 +115,8 @@ export class DeliveryLogService {
           leasedUntil: null,
           finishedAt: null,
           lastError: null,
+          redeliveries: { increment: 1 },
+          redeliveredAt: new Date(),
         },
       });
       if (row.kind === 'email' && !(await this.outbox.sendAgain(tx, id)))
@@ -120,24 +129,31 @@ export class DeliveryLogService {
   test({ organization }: Member, channelId: string): Promise<Delivery[]> {
     return this.database.forOrganization(organization.id, async (tx) => {
       const channel = await this.channels.row(tx, organization.id, channelId);
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${organization.id}))`; // two at once would pass the limit
-      const recent = await tx.alertDelivery.count({
-        where: {
-          organizationId: organization.id,
-          phase: 'test',
-          createdAt: { gt: new Date(Date.now() - 3_600_000) },
-        },
-      });
       const setup = await this.channels.setup(tx, organization.id);
-      const count = channel.kind === 'owners' ? setup.owners.length : 1;
-      if (recent + count > MAX_TESTS_PER_HOUR)
-        throw new ProblemError('too-many-requests', 'Enough test alerts for now. Try again in an hour.');
+      await this.requireCalm(tx, organization.id, channel.kind === 'owners' ? setup.owners.length : 1);
       const rows = await this.deliveries.test(tx, setup, channel);
+      if (rows.length === 0)
+        throw new ProblemError(
+          'conflict',
+          'The owner of this address has not confirmed that it wants alerts.',
+        );
       return this.describe(
         tx,
         rows.map((row) => ({ ...row, incident: null })),
       );
     });
+  }
+
+  /** Throws `too-many-requests` when `count` more would be too many within an hour. */
+  private async requireCalm(tx: Transaction, organizationId: string, count: number): Promise<void> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${organizationId}))`; // two at once would pass the limit
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    const tests = await tx.alertDelivery.count({
+      where: { organizationId, phase: 'test', createdAt: { gt: hourAgo } },
+    });
+    const again = await tx.alertDelivery.count({ where: { organizationId, redeliveredAt: { gt: hourAgo } } });
+    if (tests + again + count > MAX_SENDS_PER_HOUR)
+      throw new ProblemError('too-many-requests', 'Enough was sent on demand for now. Try again in an hour.');
   }
 
   private async row(tx: Transaction, organizationId: string, id: string): Promise<Row> {
@@ -151,7 +167,7 @@ export class DeliveryLogService {
 
   private bodyText(row: Row): string {
     const kind = HttpKind.safeParse(row.kind);
-    if (!kind.success) return this.deliveries.toMail(row).text;
+    if (!kind.success) return this.deliveries.toMail(row, null).text;
     const sendable = { id: row.id, createdAt: row.createdAt, notice: AlertNotice.parse(row.payload) };
     return JSON.stringify(bodyOf(sendable, kind.data, '(topic)'), null, 2);
   }

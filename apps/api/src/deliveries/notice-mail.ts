@@ -14,14 +14,16 @@ import {
 
 const SHOWN = 10; // rows of each table in a digest; the link leads to the rest
 
-/** A notice as a mail. `settingsUrl` is where a reader changes what comes. */
+/** A notice as a mail. `settingsUrl` is where a member changes what comes, `stopUrl` where anybody else ends it. */
 export function noticeMail(
   notice: AlertNotice,
   settingsUrl: string,
+  stopUrl: string | null = null,
 ): MailText & { readonly subject: string } {
   const heading = describeNotice(notice).title;
   const subject = notice.type === 'digest' ? digestSubject(notice.digest) : heading;
-  const footer = `Sent by Postseal, which watches your mail domains.\nChange what you get: ${settingsUrl}`;
+  const way = stopUrl ? `End these mails: ${stopUrl}` : `Change what you get: ${settingsUrl}`;
+  const footer = `Sent by Postseal, which watches your mail domains.\n${way}`;
   return { subject, ...renderMail(heading, blocksOf(notice), footer) };
 }
 

@@ -224,6 +224,31 @@ describe('chat', () => {
     expect(ntfyMessage({ type: 'incident', incident: long }, 't').message.length).toBeLessThan(4_000);
   });
 
+  it('calls nobody by what somebody published, and leaves addresses as they are', () => {
+    const calls = [
+      '@all',
+      '@channel',
+      '@here',
+      'x @Everyone!',
+      '<!here>',
+      '<!channel|x>',
+      '<@U012AB>',
+      '@olga',
+      'a@all',
+    ];
+    for (const call of calls)
+      for (const place of ['after', 'title', 'meaning', 'domain'] as const) {
+        const posted = JSON.stringify(
+          slackMessage({ type: 'incident', incident: { ...incident, [place]: `v=spf1 ${call} -all` } }),
+        );
+        expect(posted).not.toMatch(/@(all|channel|here|everyone|olga|U012)\b|&lt;[!@]|<!/i);
+      }
+    const rua = 'v=DMARC1; p=none; rua=mailto:dmarc+x@nordwind.example';
+    expect(
+      slackMessage({ type: 'incident', incident: { ...incident, after: rua } }).attachments[0]!.text,
+    ).toContain(rua);
+  });
+
   it('wakes nobody for a digest', () => {
     expect(ntfyMessage({ type: 'digest', digest }, 't').priority).toBe(2);
     expect(ntfyMessage(opened, 't').priority).toBe(5);

@@ -28,7 +28,7 @@ export function slackMessage(notice: AlertNotice) {
   ].join('\n');
   return {
     text: `*${escapeSlack(title)}*`,
-    attachments: [{ color: colourOf(severity), fallback: title, text, mrkdwn_in: ['text'] }],
+    attachments: [{ color: colourOf(severity), fallback: escapeSlack(title), text, mrkdwn_in: ['text'] }],
   };
 }
 
@@ -100,9 +100,17 @@ function colourOf(severity: NoticeText['severity']): string {
   return severity === null ? GOOD : colours[severity];
 }
 
-/** The three characters that Slack asks to escape; a code block can only be ended by its own marks. */
+const JOINER = '\u2060'; // a word joiner: seen by no reader, and no name goes on behind it
+
+/**
+ * Text of others for chats: nobody is called by it. `@` calls where a word could begin behind it, and the names of whole
+ * rooms anywhere; addresses such as `mailto:ops@example.org` stay as they are, so that a record can be copied. Then the
+ * three characters that Slack asks to escape; a code block can only be ended by its own marks.
+ */
 function escapeSlack(text: string): string {
   return text
+    .replace(/(?<![\w.+-])@(?=[\w.])|@(?=(?:all|channel|here|everyone|room)\b)/gi, `@${JOINER}`)
+    .replace(/<(?=[!@#])/g, `<${JOINER}`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

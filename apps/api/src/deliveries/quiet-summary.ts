@@ -6,7 +6,8 @@ import type { DeliveriesService } from './deliveries.service.js';
 
 /**
  * Sends off what quiet hours held back. One message goes as it is; several for a recipient become one, which tells of
- * all of them. `rows` are locked by the caller's transaction.
+ * all of them. The rules and addresses of this moment decide, not those of the night. `rows` are locked by the caller's
+ * transaction.
  */
 export async function mergeHeld(
   tx: Transaction,
@@ -14,7 +15,8 @@ export async function mergeHeld(
   deliveries: DeliveriesService,
   incidentsUrl: string,
 ): Promise<void> {
-  const byRecipient = Map.groupBy(rows, ({ organizationId, channelId, target }) =>
+  const wanted = await deliveries.reroute(tx, rows);
+  const byRecipient = Map.groupBy(wanted, ({ organizationId, channelId, target }) =>
     JSON.stringify([organizationId, channelId, target]),
   );
   for (const held of byRecipient.values()) {

@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { DigestRhythm } from '@postseal/contract';
 import { PinoLogger } from 'nestjs-pino';
 import { Database, type Transaction } from '../database/database.js';
-import { DeliveriesService, recipientsOf } from '../deliveries/deliveries.service.js';
+import { DeliveriesService, isWanted, recipientsOf } from '../deliveries/deliveries.service.js';
 import { ChannelsService } from '../notification-channels/channels.service.js';
 import { nextDigestAt } from '../notification-channels/digest-time.js';
 import { type ChannelKey, lockDueChannel } from './digest.queries.js';
@@ -84,7 +84,8 @@ export class DigestScheduler implements OnApplicationShutdown {
     if (rhythm === 'none') return;
     const digest = await this.digests.compose(tx, organizationId, rhythm, now);
     if (digest.domainCount === 0) return;
-    await this.deliveries.enqueue(tx, setup, recipientsOf([channel], setup), {
+    const recipients = recipientsOf([channel], setup).filter((recipient) => isWanted(recipient, setup));
+    await this.deliveries.enqueue(tx, setup, recipients, {
       phase: 'digest',
       notice: { type: 'digest', digest },
       incidentId: null,

@@ -1,14 +1,12 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { Access, Role, RouteDescription } from '@postseal/contract';
+import type { Access, RouteDescription } from '@postseal/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SessionService } from '../accounts/session.service.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
-import type { Caller, CallerRequest } from './caller.js';
+import { type Caller, type CallerRequest, hasRole } from './caller.js';
 import { ROUTE } from './implements.js';
 import { ProblemError } from './problem.js';
-
-const rank: Readonly<Record<Role, number>> = { viewer: 0, member: 1, admin: 2, owner: 3 };
 
 /** Lets a request through when its caller has the access that the route states. A handler without a route is closed. */
 @Injectable()
@@ -62,7 +60,7 @@ function requireAccess(caller: Caller, access: Exclude<Access, 'public'>): void 
     case 'owner':
       if (!caller.organization)
         throw new ProblemError('not-allowed', 'Choose or create an organization first.');
-      if (rank[caller.organization.role] < rank[access]) {
+      if (!hasRole(caller.organization.role, access)) {
         throw new ProblemError('not-allowed', `This needs the role ${access} or higher.`);
       }
   }

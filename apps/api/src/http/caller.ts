@@ -14,6 +14,13 @@ export interface Member extends Caller {
   readonly organization: NonNullable<Caller['organization']>;
 }
 
+const rank: Readonly<Record<Role, number>> = { viewer: 0, member: 1, admin: 2, owner: 3 };
+
+/** Whether `role` has the rights of `needed`. */
+export function hasRole(role: Role, needed: Role): boolean {
+  return rank[role] >= rank[needed];
+}
+
 export interface CallerRequest {
   caller?: Caller;
 }

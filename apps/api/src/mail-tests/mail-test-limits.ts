@@ -12,3 +12,5 @@ export const MAX_MAILS_PER_SENDER_PER_HOUR = 60;
 export const MAX_ADDRESSES_PER_CLIENT_PER_HOUR = 30;
 /** Results shown at an address. */
 export const MAX_SHOWN_TESTS = 50;
+/** Share of the store that the mails of one network may take. */
+export const MAX_STORED_SHARE_PER_NETWORK = 0.1;

@@ -11,7 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { SessionService } from '../accounts/session.service.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
-import { FromCaller, type Member } from '../http/caller.js';
+import { FromCaller, hasRole, type Member } from '../http/caller.js';
 import { Implements, Input, type Parsed } from '../http/implements.js';
 import { MailTestsService } from './mail-tests.service.js';
 
@@ -60,11 +60,12 @@ export class MailTestsController {
     return this.mailTests.list(member, query);
   }
 
-  /** Whose history the test belongs to. A page elsewhere gets an address like any stranger, never in a visitor's name. */
+  /** Whose history the test belongs to: viewers write none. A page elsewhere gets an address like any stranger, never in a visitor's name. */
   private async organizationOf({ headers }: FastifyRequest): Promise<string | null> {
     const isOwn =
       headers['sec-fetch-site'] === 'same-origin' || headers.origin === new URL(this.config.publicUrl).origin;
     if (!isOwn || !headers.cookie) return null;
-    return (await this.sessions.findCaller(headers))?.organization?.id ?? null;
+    const organization = (await this.sessions.findCaller(headers))?.organization;
+    return organization && hasRole(organization.role, 'member') ? organization.id : null;
   }
 }

@@ -29,12 +29,21 @@ export async function countMails(
   return row!;
 }
 
-/** Bytes of all mails that are kept: at most those of the last days, by the index on received_at. */
-export async function findStoredBytes(tx: Transaction): Promise<number> {
-  const [row] = await tx.$queryRaw<{ bytes: number }[]>`
-    SELECT coalesce(sum(raw_bytes), 0)::float8 AS bytes FROM mail_test
-    WHERE received_at > now() - interval '8 days' AND raw IS NOT NULL`;
-  return row!.bytes;
+/** Bytes of the mails that are kept: of all networks, and of this one. Two rows by primary key. */
+export async function findStoredBytes(
+  tx: Transaction,
+  wideNetwork: string,
+): Promise<{ readonly ofAll: number; readonly ofNetwork: number }> {
+  const [row] = await tx.$queryRaw<{ ofAll: number; ofNetwork: number }[]>`
+    SELECT
+      coalesce((SELECT bytes FROM mail_test_usage WHERE network = '*'), 0)::float8 AS "ofAll",
+      coalesce((SELECT bytes FROM mail_test_usage WHERE network = ${wideNetwork}), 0)::float8 AS "ofNetwork"`;
+  return row!;
+}
+
+/** Keeps others from storing a mail until this transaction ends: together they would pass the limits. */
+export async function lockStore(tx: Transaction): Promise<void> {
+  await tx.$queryRaw`SELECT FROM mail_test_usage WHERE network = '*' FOR UPDATE`;
 }
 
 /** Stores one mail; its bytes travel as a binary parameter. */
@@ -44,14 +53,15 @@ export async function addReceivedTest(
     readonly id: string;
     readonly organizationId: string | null;
     readonly remoteNetwork: string;
+    readonly wideNetwork: string;
   },
 ): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO mail_test (id, token, organization_id, received_at, envelope_from, remote_ip, remote_network, helo_name,
-      is_tls, tls_version, raw_bytes, raw)
+    INSERT INTO mail_test (id, token, organization_id, received_at, envelope_from, remote_ip, remote_network, wide_network,
+      helo_name, is_tls, tls_version, raw_bytes, raw)
     VALUES (${test.id}::uuid, ${test.token}, ${test.organizationId}, ${test.receivedAt}::timestamptz,
-      ${test.envelopeFrom}, ${test.remoteIp}, ${test.remoteNetwork}, ${test.heloName}, ${test.isTls},
-      ${test.tlsVersion}, ${test.raw.length}::int, ${test.raw}::bytea)`;
+      ${test.envelopeFrom}, ${test.remoteIp}, ${test.remoteNetwork}, ${test.wideNetwork},
+      ${test.heloName}, ${test.isTls}, ${test.tlsVersion}, ${test.raw.length}::int, ${test.raw}::bytea)`;
 }
 
 /** A test that one worker scores until its lease ends. */

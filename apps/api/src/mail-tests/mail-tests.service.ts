@@ -10,7 +10,7 @@ import type { RunningConfig } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import type { MailTestAddress } from '../database/generated/client.js';
-import type { Member } from '../http/caller.js';
+import { hasRole, type Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
 import {
   ADDRESS_LIFETIME_MS,
@@ -104,9 +104,11 @@ export class MailTestsService {
         skip: page.offset,
       });
       const now = new Date();
+      const mayWrite = hasRole(organization.role, 'member');
       const tests = rows.map(({ address, ...row }) => ({
         ...toSummary(row),
-        token: address.expiresAt > now ? address.token : null,
+        // Knowing it is the right to delete: not for those who only read.
+        token: mayWrite && address.expiresAt > now ? address.token : null,
       }));
       return { tests, total: await tx.mailTest.count({ where }) };
     });

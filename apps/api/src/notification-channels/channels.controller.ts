@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
   addChannel,
+  askAddressAgain,
   changeChannel,
   listChannelTroubles,
   readAlertSettings,
@@ -40,6 +41,11 @@ export class ChannelsController {
   @Implements(renewSigningSecret)
   async renewSecret(@FromCaller() member: Member, @Input() { params }: Parsed<typeof renewSigningSecret>) {
     return { signingSecret: await this.channels.renewSigningSecret(member, params.id) };
+  }
+
+  @Implements(askAddressAgain)
+  askAgain(@FromCaller() member: Member, @Input() { params }: Parsed<typeof askAddressAgain>) {
+    return this.channels.askAgain(member, params.id);
   }
 
   @Implements(setRoutingRules)

@@ -8,6 +8,18 @@ export function findOwners(tx: Transaction, organizationId: string): Promise<{ e
     ORDER BY m.created_at, u.email`;
 }
 
+/** Those of these addresses that members have proved to be theirs. Leans on member's unique key; a handful of rows. */
+export async function findVerifiedMembers(
+  tx: Transaction,
+  organizationId: string,
+  addresses: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ email: string }[]>`
+    SELECT lower(u.email) AS email FROM member m JOIN "user" u ON u.id = m.user_id
+    WHERE m.organization_id = ${organizationId} AND u.email_verified AND lower(u.email) = ANY (${[...addresses]})`;
+  return rows.map(({ email }) => email);
+}
+
 /** Tags in use with their number of domains. Leans on domain_tag's index by tag. */
 export function countTags(
   tx: Transaction,

@@ -17,6 +17,7 @@ import { type BouncedAddress, type NotificationChannel, Prisma } from '../databa
 import type { Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
 import { OutboxService } from '../outbox/outbox.service.js';
+import { AlertAddressesService, type Consent } from './alert-addresses.service.js';
 import { type ChannelSecrets, makeSigningSecret, readTarget } from './channel-target.js';
 import { addOwnersChannels, countTags, findOwners } from './channels.queries.js';
 import { nextDigestAt } from './digest-time.js';
@@ -41,6 +42,8 @@ export interface AlertSetup {
   readonly owners: readonly string[];
   /** Mail addresses of these channels that are refused at present. */
   readonly bounced: ReadonlyMap<string, BouncedAddress>;
+  /** What the owners of these mail addresses say: only confirmed ones are written to. */
+  readonly consents: ReadonlyMap<string, Consent>;
 }
 
 /** Ways to reach people, their habits, and the rules that lead alerts to them. */
@@ -49,6 +52,7 @@ export class ChannelsService {
   constructor(
     private readonly database: Database,
     private readonly outbox: OutboxService,
+    private readonly addresses: AlertAddressesService,
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
@@ -78,6 +82,7 @@ export class ChannelsService {
           ...toColumns(habits),
         },
       });
+      if (to.kind === 'email') await this.addresses.ask(tx, organization.id, shown);
       const signingSecret = secrets?.kind === 'webhook' ? secrets.signingSecret : null;
       return { channel: await this.find(tx, organization.id, id), signingSecret };
     });
@@ -106,6 +111,7 @@ export class ChannelsService {
         },
       });
       if (!columns.isEnabled) await dropPending(tx, organization.id, id);
+      if (to?.kind === 'email') await this.addresses.ask(tx, organization.id, to.address.toLowerCase());
       return this.find(tx, organization.id, id);
     });
   }
@@ -123,6 +129,16 @@ export class ChannelsService {
       await tx.$executeRaw`
         UPDATE routing_rule SET channel_ids = array_remove(channel_ids, ${id}::uuid)
         WHERE organization_id = ${organization.id}`;
+    });
+  }
+
+  /** Asks the owner of a channel's address again. */
+  askAgain({ organization }: Member, id: string): Promise<Channel> {
+    return this.database.forOrganization(organization.id, async (tx) => {
+      const { kind, target } = await this.row(tx, organization.id, id);
+      if (kind !== 'email') throw new ProblemError('conflict', 'Only mail addresses are asked.');
+      await this.addresses.askAgain(tx, organization.id, target);
+      return this.find(tx, organization.id, id);
     });
   }
 
@@ -205,7 +221,8 @@ export class ChannelsService {
       ],
       rules: rules.map((rule) => RoutingRule.parse(rule)),
       owners,
-      bounced: await this.outbox.bounced(tx, addresses),
+      bounced: await this.outbox.bounced(tx, organizationId, addresses),
+      consents: await this.addresses.consents(tx, organizationId, addresses),
     };
   }
 
@@ -357,8 +374,13 @@ function toChannel(row: NotificationChannel, setup: AlertSetup, domains: readonl
     digest: DigestRhythm.parse(row.digest),
     nextDigestAt: row.nextDigestAt?.toISOString() ?? null,
     watchedDomain: domains.find((name) => hosts.some((host) => isSameOrBelow(host, name))) ?? null,
+    consent: row.kind === 'email' ? consentOf(setup.consents.get(row.target)) : null,
     trouble: trouble ? { since: trouble.since, reason: trouble.reason } : null,
   };
+}
+
+function consentOf(consent: Consent | undefined): Channel['consent'] {
+  return { state: consent?.state ?? 'expired', askedAt: consent?.askedAt?.toISOString() ?? null };
 }
 
 function troublesOf(row: NotificationChannel, { owners, bounced }: AlertSetup): ChannelTrouble[] {

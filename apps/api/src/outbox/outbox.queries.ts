@@ -11,11 +11,20 @@ export function lockDueMails(tx: Transaction, limit: number): Promise<Pick<Outgo
     FOR UPDATE SKIP LOCKED`;
 }
 
-/** An address was refused for good: it rests a day, twice as long each time, a week at most. One row by primary key. */
-export async function noteBounce(tx: Transaction, email: string, reason: string): Promise<void> {
+/**
+ * An address was refused for good, to a mail of this organization: it rests a day, twice as long each time, a week at
+ * most. What one organization's mail meets tells no other. One row by primary key.
+ */
+export async function noteBounce(
+  tx: Transaction,
+  organizationId: string,
+  email: string,
+  reason: string,
+): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO bounced_address (email, reason, retry_at) VALUES (${email}, ${reason}, now() + interval '1 day')
-    ON CONFLICT (email) DO UPDATE SET
+    INSERT INTO bounced_address (organization_id, email, reason, retry_at)
+    VALUES (${organizationId}, ${email}, ${reason}, now() + interval '1 day')
+    ON CONFLICT (organization_id, email) DO UPDATE SET
       refusals = bounced_address.refusals + 1,
       reason = excluded.reason,
       retry_at = now() + interval '1 day' * least(7, 2 ^ least(bounced_address.refusals, 3))`;

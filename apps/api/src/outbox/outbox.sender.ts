@@ -8,7 +8,7 @@ import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
 import { lockDueMails, noteBounce } from './outbox.queries.js';
 import { MAX_ATTEMPTS } from './outbox.service.js';
-import { readSmtpRefusal } from './smtp-refusal-of.js';
+import { readSmtpRefusal, sendingTrouble } from './smtp-refusal-of.js';
 
 const POLL_MS = 2_000;
 const BATCH = 20;
@@ -84,8 +84,12 @@ export class OutboxSender implements OnApplicationShutdown {
       const { from } = this.config.outgoingMail;
       const messageId = `<${id}@${hostOf(from)}>`; // the same at each try: a mail that came twice is known as one
       await within(MAIL_MS, transport.sendMail({ from, to, subject, text, html, headers, messageId }));
-      await tx.outgoingMail.update({ where: { id }, data: { sentAt: new Date(), lastError: null } });
-      await tx.bouncedAddress.deleteMany({ where: { email: to } });
+      await tx.outgoingMail.update({
+        where: { id },
+        data: { sentAt: new Date(), lastError: null, publicError: null },
+      });
+      if (mail.organizationId)
+        await tx.bouncedAddress.deleteMany({ where: { organizationId: mail.organizationId, email: to } });
       this.log.info({ mailId: id, purpose: mail.purpose }, 'mail sent');
     } catch (error) {
       const refusal = readSmtpRefusal(error);
@@ -94,8 +98,13 @@ export class OutboxSender implements OnApplicationShutdown {
       const isFinal = refusal !== null || attempts >= MAX_ATTEMPTS;
       const nextAttemptAt = isFinal ? null : new Date(Date.now() + delaySeconds * 1000);
       const lastError = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
-      await tx.outgoingMail.update({ where: { id }, data: { attempts, nextAttemptAt, lastError } });
-      if (refusal?.isAboutRecipient) await noteBounce(tx, mail.recipient, lastError);
+      const publicError = sendingTrouble(error);
+      await tx.outgoingMail.update({
+        where: { id },
+        data: { attempts, nextAttemptAt, lastError, publicError },
+      });
+      if (refusal?.isAboutRecipient && mail.organizationId)
+        await noteBounce(tx, mail.organizationId, mail.recipient, publicError);
       this.log.warn(
         { mailId: id, purpose: mail.purpose, attempts, isFinal: nextAttemptAt === null },
         'mail not sent',

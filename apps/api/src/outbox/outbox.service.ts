@@ -10,7 +10,15 @@ import { ProblemError } from '../http/problem.js';
 export interface NewMail {
   /** Made here unless the caller wants to find the mail again. */
   readonly id?: string;
-  readonly purpose: 'verification' | 'password-reset' | 'invitation' | 'alert' | 'digest' | 'test' | 'notice';
+  readonly purpose:
+    | 'verification'
+    | 'password-reset'
+    | 'invitation'
+    | 'alert'
+    | 'digest'
+    | 'test'
+    | 'notice'
+    | 'confirmation';
   readonly organizationId?: string;
   readonly recipient: string;
   readonly subject: string;
@@ -43,10 +51,15 @@ export class OutboxService {
     });
   }
 
-  /** Those of these addresses whose server refused them for good, and has taken nothing since. */
-  async bounced(tx: Transaction, addresses: readonly string[]): Promise<Map<string, BouncedAddress>> {
+  /** Those of these addresses whose server refused mail of this organization for good, and has taken none since. */
+  async bounced(
+    tx: Transaction,
+    organizationId: string,
+    addresses: readonly string[],
+  ): Promise<Map<string, BouncedAddress>> {
     if (addresses.length === 0) return new Map();
-    const rows = await tx.bouncedAddress.findMany({ where: { email: { in: [...addresses] } } });
+    const where = { organizationId, email: { in: [...addresses] } };
+    const rows = await tx.bouncedAddress.findMany({ where });
     return new Map(rows.map((row) => [row.email, row]));
   }
 
@@ -54,21 +67,21 @@ export class OutboxService {
   async sendAgain(tx: Transaction, id: string): Promise<boolean> {
     const { count } = await tx.outgoingMail.updateMany({
       where: { id },
-      data: { sentAt: null, attempts: 0, nextAttemptAt: new Date(), lastError: null },
+      data: { sentAt: null, attempts: 0, nextAttemptAt: new Date(), lastError: null, publicError: null },
     });
     return count > 0;
   }
 
-  /** How far it is with mails that are not sent yet, by id. */
+  /** How far it is with mails that are not sent yet, by id; the error in words for those whose mail it is. */
   async unsent(
     tx: Transaction,
     ids: readonly string[],
   ): Promise<Map<string, { attempts: number; lastError: string | null; nextAttemptAt: Date }>> {
     const rows = await tx.outgoingMail.findMany({ where: { id: { in: [...ids] }, sentAt: null } });
     return new Map(
-      rows.map(({ id, attempts, lastError, nextAttemptAt, createdAt }) => [
+      rows.map(({ id, attempts, publicError, nextAttemptAt, createdAt }) => [
         id,
-        { attempts, lastError, nextAttemptAt: nextAttemptAt ?? createdAt },
+        { attempts, lastError: publicError, nextAttemptAt: nextAttemptAt ?? createdAt },
       ]),
     );
   }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { readSmtpRefusal } from './smtp-refusal-of.js';
+import { readSmtpRefusal, sendingTrouble } from './smtp-refusal-of.js';
 
 const refused = (responseCode: number, response: string, command: string) =>
   readSmtpRefusal(Object.assign(new Error(response), { responseCode, response, command }));
@@ -26,4 +26,27 @@ it.each([
 it('tries again when there was no reply at all', () => {
   expect(readSmtpRefusal(new Error('connect ECONNREFUSED'))).toBeNull();
   expect(readSmtpRefusal(undefined)).toBeNull();
+});
+
+it.each([
+  [
+    {
+      responseCode: 550,
+      response: '550 5.1.1 <ops@x.example> unknown in relay mx3.internal',
+      command: 'RCPT TO',
+    },
+    'The receiving server says that there is no such mailbox (550 5.1.1).',
+  ],
+  [{ responseCode: 552, response: '552 5.2.2 full', command: 'RCPT TO' }, 'The mailbox is full (552 5.2.2).'],
+  [
+    { responseCode: 550, response: '550 go away, 10.0.0.9', command: 'RCPT TO' },
+    'The receiving server refuses the address (550).',
+  ],
+  [
+    { responseCode: 535, response: '535 5.7.8 bad credentials for relay', command: 'AUTH PLAIN' },
+    'The mail server of this instance does not take the mail at the moment (535).',
+  ],
+  [new Error('connect ECONNREFUSED 10.0.0.5:587'), 'The mail server of this instance could not be reached.'],
+])('tells of %o without naming a server or an address', (error, words) => {
+  expect(sendingTrouble(error)).toBe(words);
 });

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@postseal/contract';
+import type { AddressConsentState, ChannelKind } from '@postseal/contract';
 import { Bell, Hash, type LucideIcon, Mail, MessagesSquare, Users, Webhook } from 'lucide-react';
 
 export interface ChannelLook {
@@ -28,3 +28,11 @@ export const channelLooks: Readonly<Record<ChannelKind, ChannelLook>> = {
 /** Kinds that people add; the owners are there already. */
 export const addableKinds = ['email', 'webhook', 'slack', 'teams', 'ntfy'] as const;
 export type AddableKind = (typeof addableKinds)[number];
+
+/** What the owner of an address says, in a badge. */
+export const consentWords: Readonly<Record<AddressConsentState, string>> = {
+  confirmed: 'Confirmed',
+  asked: 'Waiting for confirmation',
+  declined: 'Wants no alerts',
+  expired: 'Not confirmed',
+};

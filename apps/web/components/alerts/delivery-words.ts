@@ -14,6 +14,11 @@ export function subjectOf({ phase, incident }: Pick<Delivery, 'phase' | 'inciden
   return incident ? `${phaseWords[phase]}: ${incident.domain}, ${incident.summary}` : phaseWords[phase];
 }
 
+/** Whether something may still become of a message. */
+export function isUnderWay({ state }: Pick<Delivery, 'state'>): boolean {
+  return state === 'waiting' || state === 'held';
+}
+
 /** "22:00" from minutes after midnight. */
 export function clockText(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;

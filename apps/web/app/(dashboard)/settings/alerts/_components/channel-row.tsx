@@ -1,14 +1,14 @@
 import type { Channel } from '@postseal/contract';
-import { ChevronRight, TriangleAlert } from 'lucide-react';
+import { ChevronRight, CircleSlash, Clock, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
-import { channelLooks } from '@/components/alerts/channel-kinds';
+import { channelLooks, consentWords } from '@/components/alerts/channel-kinds';
 import { clockText } from '@/components/alerts/delivery-words';
 import { Badge } from '@/components/ui/status';
 
 /** A channel in the list: what it is, where it leads, its habits, and what is wrong with it. */
 export function ChannelRow({ channel }: { channel: Channel }) {
   const { icon: Icon, word } = channelLooks[channel.kind];
-  const { quietHours, digest, watchedDomain, trouble } = channel;
+  const { quietHours, digest, watchedDomain, trouble, consent } = channel;
   const habits = [
     word,
     quietHours && `quiet ${clockText(quietHours.from)}–${clockText(quietHours.to)} ${channel.timeZone}`,
@@ -26,6 +26,11 @@ export function ChannelRow({ channel }: { channel: Channel }) {
             <span className="break-words font-medium">{channel.name}</span>
             {!channel.isEnabled && <Badge>Off</Badge>}
             {channel.isSecondContact && <Badge tone="accent">Second contact</Badge>}
+            {consent && consent.state !== 'confirmed' && (
+              <Badge tone="spf" icon={consent.state === 'declined' ? CircleSlash : Clock}>
+                {consentWords[consent.state]}
+              </Badge>
+            )}
             {trouble && (
               <Badge tone="fail" icon={TriangleAlert}>
                 Takes no alerts

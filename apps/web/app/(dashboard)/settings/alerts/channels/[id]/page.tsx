@@ -15,6 +15,7 @@ import { readOffset, readQuery } from '@/lib/query';
 import { mayAct } from '@/lib/roles';
 import { timeZones } from '../../_components/time-zones';
 import { ChannelForm } from './_components/channel-form';
+import { ConsentNotice } from './_components/consent-notice';
 import { RemoveChannel } from './_components/remove-channel';
 import { RenewSecret } from './_components/renew-secret';
 import { TestChannel } from './_components/test-channel';
@@ -34,6 +35,7 @@ export default async function ChannelPage({
   if (!channel) notFound();
   const { deliveries, total } = await api(listDeliveries, { query: { channel: id, limit: LIMIT, offset } });
   const isAdmin = mayAct(me.organization?.role, 'admin');
+  const isOpen = channel.consent === null || channel.consent.state === 'confirmed';
   const { word } = channelLooks[channel.kind];
   const path = `/settings/alerts/channels/${id}`;
   return (
@@ -41,6 +43,9 @@ export default async function ChannelPage({
       <p>
         <TextLink href="/settings/alerts">All channels</TextLink>
       </p>
+      {channel.consent && (
+        <ConsentNotice id={id} address={channel.target} consent={channel.consent} mayAsk={isAdmin} />
+      )}
       {channel.trouble && (
         <Notice kind="error" title={`${channel.name} takes no alerts at present`}>
           <p className="break-words">
@@ -57,7 +62,7 @@ export default async function ChannelPage({
       <Section
         title={channel.name}
         description={`${word}, to ${channel.kind === 'owners' ? channel.addresses.join(', ') : channel.target}`}
-        actions={isAdmin && <TestChannel id={id} name={channel.name} />}
+        actions={isAdmin && isOpen && <TestChannel id={id} name={channel.name} />}
       >
         {isAdmin ? (
           <ChannelForm key={JSON.stringify(channel)} channel={channel} timeZones={timeZones()} />
@@ -78,7 +83,7 @@ export default async function ChannelPage({
           <DeliveryList deliveries={deliveries} />
         ) : (
           <EmptyState icon={Send} title="Nothing was sent over it so far">
-            {isAdmin && 'Send a test to see that it arrives.'}
+            {isAdmin && isOpen && 'Send a test to see that it arrives.'}
           </EmptyState>
         )}
         <Pagination total={total} limit={LIMIT} offset={offset} path={path} noun="messages" />

@@ -2,8 +2,9 @@ import { type DeliveryAttempt, readDelivery } from '@postseal/contract';
 import type { Metadata } from 'next';
 import { channelLooks } from '@/components/alerts/channel-kinds';
 import { DeliveryBadge } from '@/components/alerts/delivery-badge';
-import { subjectOf } from '@/components/alerts/delivery-words';
+import { isUnderWay, subjectOf } from '@/components/alerts/delivery-words';
 import { MailText } from '@/components/mail/mail-text';
+import { RefreshWhile } from '@/components/refresh-while';
 import { TextLink } from '@/components/text-link';
 import { Facts, Section } from '@/components/ui/card';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -51,6 +52,7 @@ export default async function DeliveryPage({ params }: PageProps<'/settings/aler
   ];
   return (
     <>
+      <RefreshWhile isPending={isUnderWay(delivery)} dueAt={delivery.nextAttemptAt} />
       <p>
         <TextLink href="/settings/alerts/deliveries">All messages</TextLink>
       </p>
