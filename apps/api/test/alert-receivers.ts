@@ -54,6 +54,8 @@ export function verifiesAs(secret: string, { headers, body }: ReceivedPost): boo
 }
 
 export interface ReceivedMail {
+  /** Envelope sender. */
+  readonly from: string;
   readonly to: string;
   readonly raw: string;
 }
@@ -84,7 +86,8 @@ export async function startSmtpReceiver(): Promise<SmtpReceiver> {
       const chunks: Buffer[] = [];
       for await (const chunk of stream) chunks.push(chunk as Buffer);
       const raw = Buffer.concat(chunks).toString('utf8');
-      for (const { address } of session.envelope.rcptTo) mails.push({ to: address, raw });
+      const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
+      for (const { address } of session.envelope.rcptTo) mails.push({ from, to: address, raw });
       done();
     },
   });

@@ -275,8 +275,8 @@ describe('a webhook', () => {
     );
     expect(http.posts).toEqual([]);
     const { deliveries: tests } = await owner.call(listDeliveries, {});
-    const shown = JSON.stringify(await owner.call(readDelivery, { params: { id: tests[0]!.id } }));
-    expect(shown).not.toContain('127.0.0.2'); // what the name leads to here is the operator's to know
+    const { log, lastError } = await owner.call(readDelivery, { params: { id: tests[0]!.id } });
+    expect(JSON.stringify({ log, lastError })).not.toMatch(/127\.0\.0|loopback|private/); // the operator's to know
     await owner.call(removeChannel, { params: { id: channel.id } });
     const gone = await webhook({ url: 'https://no-such-host.invalid/' });
     await owner.call(testChannel, { params: { id: gone.channel.id } });
@@ -630,7 +630,7 @@ describe('an address that bounces', () => {
       'The receiving server says that there is no such mailbox (550 5.1.1).',
     );
     const mail = await instance.database.system.outgoingMail.findFirstOrThrow({
-      where: { purpose: 'alert' },
+      where: { purpose: 'alert', recipient: 'team@elsewhere.example' },
     });
     expect(mail.lastError).toContain('No such user here'); // the operator reads it as it was said
   });
@@ -689,7 +689,9 @@ describe('an address that nobody has confirmed', () => {
     await expect(owner.call(askAddressAgain, { params: { id: again.channel.id } })).rejects.toMatchObject({
       problem: { code: 'conflict' },
     });
-    await settled();
+    await eventually(async () =>
+      expect((await deliveries()).map(({ state }) => state)).not.toContain('waiting'),
+    );
     expect(smtp.mails).toHaveLength(2);
   });
 

@@ -6,6 +6,7 @@ export {
   findBounce,
   type KnownBounce,
 } from './catalogue.js';
+export { type DeliveryReportLimits, type FailedDelivery, readDeliveryReport } from './delivery-report.js';
 export type { EntryNote, RepairJob } from './entry-notes.js';
 export * from './explain-bounce.js';
 export { maskLocalParts } from './mask-addresses.js';

@@ -7,6 +7,8 @@ CREATE TABLE "bounced_address" (
     "refusals" INTEGER NOT NULL DEFAULT 1,
     "reason" TEXT NOT NULL,
     "retry_at" TIMESTAMPTZ(3) NOT NULL,
+    "is_reported" BOOLEAN NOT NULL DEFAULT false,
+    "taken_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "bounced_address_pkey" PRIMARY KEY ("organization_id","email")
 );
@@ -31,7 +33,10 @@ ALTER TABLE "alert_delivery"
   ADD COLUMN "redeliveries" INTEGER NOT NULL DEFAULT 0,
   ADD COLUMN "redelivered_at" TIMESTAMPTZ(3);
 
-ALTER TABLE "outgoing_mail" ADD COLUMN "public_error" TEXT;
+ALTER TABLE "outgoing_mail"
+  ADD COLUMN "public_error" TEXT,
+  ADD COLUMN "bounced_at" TIMESTAMPTZ(3),
+  ADD COLUMN "bounce_told_at" TIMESTAMPTZ(3);
 
 -- What is kept of test mails, by network. No tenant's: it holds sums only.
 CREATE TABLE "mail_test_usage" (
@@ -53,6 +58,7 @@ CREATE INDEX "alert_delivery_open_idx" ON "alert_delivery" ("organization_id", "
 CREATE INDEX "alert_delivery_demand_idx" ON "alert_delivery" ("organization_id", "redelivered_at")
   WHERE "redelivered_at" IS NOT NULL;
 CREATE INDEX "alert_delivery_test_idx" ON "alert_delivery" ("organization_id", "created_at") WHERE "phase" = 'test';
+CREATE INDEX "outgoing_mail_bounced_idx" ON "outgoing_mail" ("bounced_at") WHERE "bounced_at" IS NOT NULL AND "bounce_told_at" IS NULL;
 CREATE INDEX "outgoing_mail_confirmation_idx" ON "outgoing_mail" ("recipient", "created_at") WHERE "purpose" = 'confirmation';
 
 -- The rows of every tenant are about to be read.

@@ -97,6 +97,7 @@ const Environment = z.object({
     .string()
     .regex(/^[^\x00-\x1f\x7f]+$/, 'must be one line, such as Postseal <postseal@example.org>')
     .default('Postseal <postseal@localhost>'),
+  POSTSEAL_MAIL_TRACK_BOUNCES: z.stringbool().default(false),
   POSTSEAL_WEBHOOK_ALLOW_ADDRESSES: proxies.default([]),
   POSTSEAL_DNS_SERVERS: list.optional(),
   POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
@@ -155,7 +156,12 @@ export interface Config {
     readonly spamd: { readonly host: string; readonly port: number } | null;
   };
   /** Null: mails stay in the outbox. */
-  readonly outgoingMail: { readonly url: string | null; readonly from: string };
+  readonly outgoingMail: {
+    readonly url: string | null;
+    readonly from: string;
+    /** Each mail leaves with a return path of its own at the report host, so that its bounce comes back here. */
+    readonly tracksBounces: boolean;
+  };
   readonly webhooks: {
     /** Addresses and networks that webhooks may lead to although they are not public; with any, plain HTTP is taken too. */
     readonly allowAddresses: readonly string[];
@@ -262,7 +268,11 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       maxStoredBytes: env.POSTSEAL_MAIL_TEST_MAX_STORED_BYTES,
       spamd: env.POSTSEAL_SPAMD ? toHostAndPort(env.POSTSEAL_SPAMD) : null,
     },
-    outgoingMail: { url: env.POSTSEAL_MAIL_URL ?? null, from: env.POSTSEAL_MAIL_FROM },
+    outgoingMail: {
+      url: env.POSTSEAL_MAIL_URL ?? null,
+      from: env.POSTSEAL_MAIL_FROM,
+      tracksBounces: env.POSTSEAL_MAIL_TRACK_BOUNCES,
+    },
     webhooks: { allowAddresses: env.POSTSEAL_WEBHOOK_ALLOW_ADDRESSES },
     dns: {
       servers: env.POSTSEAL_DNS_SERVERS ?? null,

@@ -71,6 +71,26 @@ export function settleMails(tx: Transaction): Promise<(DeliveryKey & { state: 's
     RETURNING ${KEY}, d.state`;
 }
 
+/**
+ * Mails that came back after they were taken: their messages have failed after all. Gives those; each bounce is noted
+ * once. Leans on outgoing_mail_bounced_idx, which holds only bounces that nobody was told of.
+ */
+export function noteBouncedMails(tx: Transaction): Promise<DeliveryKey[]> {
+  return tx.$queryRaw`
+    WITH bounced AS (
+      UPDATE outgoing_mail SET bounce_told_at = now()
+      WHERE bounced_at IS NOT NULL AND bounce_told_at IS NULL
+      RETURNING id, organization_id, public_error
+    )
+    UPDATE alert_delivery AS d SET
+      state = 'failed',
+      finished_at = now(),
+      last_error = bounced.public_error
+    FROM bounced
+    WHERE d.organization_id = bounced.organization_id AND d.id = bounced.id AND d.state IN ('sent', 'waiting')
+    RETURNING ${KEY}`;
+}
+
 /** Finished messages that belong to no incident, such as tests and digests, after a quarter of a year. */
 export function deleteOldDeliveries(tx: Transaction): Promise<number> {
   return tx.$executeRaw`

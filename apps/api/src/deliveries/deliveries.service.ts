@@ -89,8 +89,10 @@ export class DeliveriesService {
     });
     const lost = new Set(summaries.filter(({ state }) => state === 'failed').map(({ id }) => id));
     const setup = await this.channels.setup(tx, organizationId);
-    const recipients = told.flatMap(({ channelId, kind, target, mergedIntoId }) => {
-      const channel = setup.channels.find(({ id, isEnabled }) => id === channelId && isEnabled);
+    const recipients = told.flatMap(({ channelId, kind, target, mergedIntoId, insteadOfId }) => {
+      const channel = setup.channels.find(
+        ({ id, isEnabled }) => id === channelId && (isEnabled || insteadOfId !== null), // owners are told in others' stead though they are off
+      );
       const isHeard = channel && !(mergedIntoId && lost.has(mergedIntoId)) && leadsTo(channel, target, setup);
       return isHeard ? [{ channel, kind, target }] : [];
     });

@@ -17,6 +17,7 @@ import {
   type DeliveryKey,
   deleteOldDeliveries,
   lockReleased,
+  noteBouncedMails,
   settleMails,
 } from './deliveries.queries.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -105,7 +106,9 @@ export class DeliveriesWorker implements OnApplicationShutdown {
     if (!this.config.outgoingMail.url) return;
     await this.database.system.$transaction(async (tx) => {
       const failed = (await settleMails(tx)).filter(({ state }) => state === 'failed');
-      for (const row of await this.rows(tx, failed)) await this.deliveries.tellSecondContact(tx, row);
+      const bounced = await noteBouncedMails(tx);
+      for (const row of await this.rows(tx, [...failed, ...bounced]))
+        await this.deliveries.tellSecondContact(tx, row);
     }, MANY_ROWS);
   }
 

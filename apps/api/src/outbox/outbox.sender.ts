@@ -3,11 +3,12 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { PinoLogger } from 'nestjs-pino';
 import nodemailer, { type Transporter } from 'nodemailer';
-import type { Config } from '../config/config.js';
+import type { RunningConfig } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
-import { lockDueMails, noteBounce } from './outbox.queries.js';
+import { lockDueMails, noteBounce, noteTaken } from './outbox.queries.js';
 import { MAX_ATTEMPTS } from './outbox.service.js';
+import { returnPathOf } from './return-path.js';
 import { readSmtpRefusal, sendingTrouble } from './smtp-refusal-of.js';
 
 const POLL_MS = 2_000;
@@ -29,7 +30,7 @@ export class OutboxSender implements OnApplicationShutdown {
 
   constructor(
     private readonly database: Database,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: RunningConfig,
     private readonly log: PinoLogger,
   ) {
     const { url } = config.outgoingMail;
@@ -81,15 +82,19 @@ export class OutboxSender implements OnApplicationShutdown {
     try {
       const { recipient: to, subject, text, html } = mail;
       const headers = { 'Auto-Submitted': 'auto-generated' }; // RFC 3834 §5: no holiday replies, please
-      const { from } = this.config.outgoingMail;
+      const { from, tracksBounces } = this.config.outgoingMail;
+      const { reportHost, secret } = this.config;
+      const envelope = tracksBounces ? { envelope: { from: returnPathOf(id, reportHost, secret), to } } : {};
       const messageId = `<${id}@${hostOf(from)}>`; // the same at each try: a mail that came twice is known as one
-      await within(MAIL_MS, transport.sendMail({ from, to, subject, text, html, headers, messageId }));
+      await within(
+        MAIL_MS,
+        transport.sendMail({ from, to, subject, text, html, headers, messageId, ...envelope }),
+      );
       await tx.outgoingMail.update({
         where: { id },
         data: { sentAt: new Date(), lastError: null, publicError: null },
       });
-      if (mail.organizationId)
-        await tx.bouncedAddress.deleteMany({ where: { organizationId: mail.organizationId, email: to } });
+      if (mail.organizationId) await noteTaken(tx, mail.organizationId, to);
       this.log.info({ mailId: id, purpose: mail.purpose }, 'mail sent');
     } catch (error) {
       const refusal = readSmtpRefusal(error);
@@ -103,8 +108,9 @@ export class OutboxSender implements OnApplicationShutdown {
         where: { id },
         data: { attempts, nextAttemptAt, lastError, publicError },
       });
-      if (refusal?.isAboutRecipient && mail.organizationId)
-        await noteBounce(tx, mail.organizationId, mail.recipient, publicError);
+      const { organizationId, recipient: email } = mail;
+      if (refusal?.isAboutRecipient && organizationId)
+        await noteBounce(tx, { organizationId, email, reason: publicError, isReported: false });
       this.log.warn(
         { mailId: id, purpose: mail.purpose, attempts, isFinal: nextAttemptAt === null },
         'mail not sent',

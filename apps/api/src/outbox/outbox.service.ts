@@ -29,6 +29,7 @@ export interface NewMail {
 }
 
 export const MAX_ATTEMPTS = 8;
+const QUIET_AFTER_BOUNCE_MS = 86_400_000; // as long as a bounce of a mail that was taken may be on its way
 
 /** Every mail is a row first: it can be sent later, sent again, or read by the operator; it is never lost. */
 @Injectable()
@@ -58,7 +59,11 @@ export class OutboxService {
     addresses: readonly string[],
   ): Promise<Map<string, BouncedAddress>> {
     if (addresses.length === 0) return new Map();
-    const where = { organizationId, email: { in: [...addresses] } };
+    const where = {
+      organizationId,
+      email: { in: [...addresses] },
+      OR: [{ takenAt: null }, { takenAt: { gt: new Date(Date.now() - QUIET_AFTER_BOUNCE_MS) } }],
+    };
     const rows = await tx.bouncedAddress.findMany({ where });
     return new Map(rows.map((row) => [row.email, row]));
   }
@@ -67,7 +72,15 @@ export class OutboxService {
   async sendAgain(tx: Transaction, id: string): Promise<boolean> {
     const { count } = await tx.outgoingMail.updateMany({
       where: { id },
-      data: { sentAt: null, attempts: 0, nextAttemptAt: new Date(), lastError: null, publicError: null },
+      data: {
+        sentAt: null,
+        attempts: 0,
+        nextAttemptAt: new Date(),
+        lastError: null,
+        publicError: null,
+        bouncedAt: null,
+        bounceToldAt: null,
+      },
     });
     return count > 0;
   }

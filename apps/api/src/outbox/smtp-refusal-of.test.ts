@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { readSmtpRefusal, sendingTrouble } from './smtp-refusal-of.js';
+import { isAddressFault, readSmtpRefusal, sendingTrouble } from './smtp-refusal-of.js';
 
 const refused = (responseCode: number, response: string, command: string) =>
   readSmtpRefusal(Object.assign(new Error(response), { responseCode, response, command }));
@@ -49,4 +49,9 @@ it.each([
   [new Error('connect ECONNREFUSED 10.0.0.5:587'), 'The mail server of this instance could not be reached.'],
 ])('tells of %o without naming a server or an address', (error, words) => {
   expect(sendingTrouble(error)).toBe(words);
+});
+
+it('takes a bounce as one of the address unless it is about the mail, a policy or a system', () => {
+  expect(['5.1.1', '5.2.2', '5.0.0', '4.4.7', null].map(isAddressFault)).toEqual(Array(5).fill(true));
+  expect(['5.7.1', '5.6.0', '5.3.4'].map(isAddressFault)).toEqual([false, false, false]);
 });

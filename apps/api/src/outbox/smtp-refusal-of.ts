@@ -37,6 +37,7 @@ const ADDRESS_FAULTS: readonly (readonly [code: RegExp, words: string])[] = [
   [/^5\.2\.1$/, 'The mailbox is switched off'],
   [/^5\.2\.2$/, 'The mailbox is full'],
   [/^5\.2\./, 'The mailbox takes no mail'],
+  [/^[45]\.4\./, 'The receiving server could not be reached for days'],
   [/^5\.7\./, 'The receiving server refuses mail from this instance by its policy'],
 ];
 
@@ -50,6 +51,14 @@ export function sendingTrouble(error: unknown): string {
   if (readSmtpRefusal(error) === null)
     return `The mail server of this instance does not take the mail at the moment (${responseCode}).`;
   return refusalWords(String(responseCode), /\b5\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0] ?? null);
+}
+
+/**
+ * Whether a class that a bounce states is about the address, and not about the mail, its sender or a policy (RFC 3463):
+ * 5.6 and 5.7 are those; 5.3 is the receiving system's. A mail that was tried for days (4.4.7) says it of its address.
+ */
+export function isAddressFault(enhancedCode: string | null): boolean {
+  return enhancedCode === null || !/^[245]\.[367]\./.test(enhancedCode);
 }
 
 /** A refusal for good, from its codes alone: 550 and 5.1.1, say. */

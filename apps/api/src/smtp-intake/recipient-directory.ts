@@ -5,11 +5,13 @@ import { Database } from '../database/database.js';
 import { readToken } from '../domains/report-address.js';
 import { MailTestInbox } from '../mail-tests/mail-test-inbox.service.js';
 import { readTestToken } from '../mail-tests/test-address.js';
+import { MailBouncesService } from '../outbox/mail-bounces.service.js';
 
 /** Who stands behind an address of ours. */
 export type Recipient =
   | { readonly kind: 'domain'; readonly organizationId: string; readonly domainId: string }
   | { readonly kind: 'mail-test'; readonly token: string }
+  | { readonly kind: 'return-path'; readonly mailId: string }
   | { readonly kind: 'operator'; readonly role: 'postmaster' | 'abuse' };
 
 const REMEMBERED_MS = 30_000; // a removed domain's mail may still come for so long; new addresses work at once
@@ -23,6 +25,7 @@ export class RecipientDirectory {
   constructor(
     private readonly database: Database,
     private readonly mailTests: MailTestInbox,
+    private readonly bounces: MailBouncesService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -36,6 +39,8 @@ export class RecipientDirectory {
     if (testToken !== null) {
       return (await this.mailTests.knows(testToken)) ? { kind: 'mail-test', token: testToken } : null;
     }
+    const mailId = await this.bounces.find(address);
+    if (mailId !== null) return { kind: 'return-path', mailId };
     const token = readToken(address, this.config.reportHost);
     return token === null ? null : this.findDomain(token);
   }

@@ -16,6 +16,7 @@ import { InboxService } from '../inbox/inbox.service.js';
 import { makeMessageId } from '../inbox/message-id.js';
 import { MailTestInbox } from '../mail-tests/mail-test-inbox.service.js';
 import type { TestRefusal } from '../mail-tests/received-test.js';
+import { MailBouncesService } from '../outbox/mail-bounces.service.js';
 import { MailCollector } from './mail-collector.js';
 import { OperatorMailService } from './operator-mail.service.js';
 import { PeerLimits } from './peer-limits.js';
@@ -64,6 +65,7 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
     private readonly inbox: InboxService,
     private readonly operatorMail: OperatorMailService,
     private readonly mailTests: MailTestInbox,
+    private readonly bounces: MailBouncesService,
     private readonly log: PinoLogger,
   ) {
     const { maxConnectionsPerIp, maxMailsPerMinutePerIp, maxMessageBytes } = config.smtp;
@@ -231,6 +233,7 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
       if (recipient.kind === 'operator') {
         await this.operatorMail.accept({ role: recipient.role, envelopeFrom, remoteIp: ip, raw });
       }
+      if (recipient.kind === 'return-path') await this.bounces.accept(recipient.mailId, raw);
     }
     if (copies.length > 0) await this.inbox.accept(copies);
     const inboxIds = copies.map(({ id }) => id);
