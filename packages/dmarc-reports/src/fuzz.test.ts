@@ -18,9 +18,11 @@ const SEED = Number(process.env.FUZZ_SEED ?? 20251101);
 /** No input of this size may hold the reader this long; orders of magnitude above what is normal. */
 const MAX_MILLISECONDS = 5000;
 
-const EDGE = new URL('../fixtures/edge/', import.meta.url);
 const limits = { ...defaultLimits, maxExpandedBytes: 32 * 1024 * 1024, recordBatchSize: 2 };
 const NOW = Date.parse('2026-01-01T00:00:00Z') / 1000;
+
+type TlsReading = Extract<DocumentReading, { kind: 'tls' }>;
+type FailureReading = Extract<DocumentReading, { kind: 'failure' }>;
 
 interface Seed {
   readonly name: string;
@@ -63,6 +65,8 @@ function expectSound(readings: readonly DocumentReading[]): void {
     const counts = reading.outcome === 'stored' || reading.outcome === 'partial';
     if (counts) expect(reading.reason).toBeNull();
     else if (reading.outcome !== 'ignored') expect(reading.reason).not.toBeNull();
+    if (reading.kind === 'tls') expectSoundTls(reading);
+    if (reading.kind === 'failure') expectRedacted(reading);
     if (reading.kind !== 'aggregate') continue;
     expect(reading.records).toHaveLength(reading.totals.records);
     const messages = reading.records.reduce((sum, record) => sum + record.messageCount, 0);
@@ -73,10 +77,28 @@ function expectSound(readings: readonly DocumentReading[]): void {
   }
 }
 
+function expectSoundTls({ outcome, report, sessions, refusedPolicies }: TlsReading): void {
+  const counts = outcome === 'stored' || outcome === 'partial';
+  expect(outcome === 'partial').toBe(counts && refusedPolicies.length > 0);
+  const sum = report.policies.reduce((total, policy) => total + policy.successfulSessionCount, 0);
+  expect(sessions.successful).toBe(sum);
+  if (counts) expect(Number.isSafeInteger(sessions.successful + sessions.failed)).toBe(true);
+}
+
+/** Whatever was done to the bytes, no address is left with its local part. */
+function expectRedacted({ report }: FailureReading): void {
+  for (const text of Object.values(report).flat()) {
+    if (typeof text === 'string') expect(text).not.toMatch(/[A-Za-z0-9]@[A-Za-z0-9]/);
+  }
+}
+
 function loadSeeds(): Seed[] {
-  const edges = readdirSync(EDGE)
-    .filter((name) => !name.includes('bomb'))
-    .map((name) => ({ name, isMail: name.endsWith('.eml'), bytes: readFileSync(new URL(name, EDGE)) }));
+  const edges = ['edge', 'tls', 'failure'].flatMap((folder) => {
+    const url = new URL(`../fixtures/${folder}/`, import.meta.url);
+    return readdirSync(url)
+      .filter((name) => !name.includes('bomb') && !name.startsWith('.'))
+      .map((name) => ({ name, isMail: name.endsWith('.eml'), bytes: readFileSync(new URL(name, url)) }));
+  });
   const { report } = generateTraffic({
     seed: 3,
     domain: 'example.com',
@@ -124,6 +146,14 @@ const DICTIONARY = [
   '\x1f\x8b',
   'PK\x03\x04',
   '{"policies":',
+  '[[[[[[[[',
+  '1e999',
+  '-0',
+  '\\ud800',
+  '"failed-session-count":18446744073709551616',
+  '"policies":[],',
+  'x@y.example',
+  'Source-IP: 1',
 ].map((text) => Buffer.from(text, 'latin1'));
 
 /** One to four cuts, copies, flips, insertions or splices; now and then all of it packed. */

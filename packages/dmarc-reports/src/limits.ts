@@ -34,6 +34,8 @@ export interface ReadLimits {
   readonly maxListedRefusals: number;
   /** A JSON document (TLS-RPT) is held whole: `field-too-long`. */
   readonly maxJsonBytes: number;
+  /** Objects and arrays within each other; a TLS report has six: `json-depth`. */
+  readonly maxJsonDepth: number;
 }
 
 const MiB = 1024 * 1024;
@@ -62,4 +64,5 @@ export const defaultLimits: ReadLimits = {
   recordBatchSize: 1000,
   maxListedRefusals: 1000,
   maxJsonBytes: 8 * MiB,
+  maxJsonDepth: 32,
 };

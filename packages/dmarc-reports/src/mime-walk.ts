@@ -62,7 +62,8 @@ class MimeWalk {
       this.add({ ...emptyLeaf(node), contentType: type.value, isEncrypted: true });
       return true;
     }
-    const declaredReport = type.value === 'multipart/report' ? type.parameters.get('report-type') : undefined;
+    const isReport = type.value === 'multipart/report';
+    const declaredReport = isReport ? (type.parameters.get('report-type') ?? 'unstated') : undefined;
     const reportType = declaredReport?.toLowerCase() ?? node.reportType;
     let number = 0;
     for (const [start, end] of splitParts(bytes, node.start, node.end, boundary)) {

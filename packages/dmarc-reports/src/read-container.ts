@@ -128,7 +128,7 @@ async function readUnpacked(
     const kind = sniff(head);
     if (!isArchive(kind)) return [await readDocumentBytes(rest, layer, context, notes)];
     const nested = { ...layer, notes: [...layer.notes, 'nested-archive' as const] };
-    const bytes = await collect(rest, context.limits.maxNestedArchiveBytes, 'archive-limit');
+    const { bytes } = await collect(rest, context.limits.maxNestedArchiveBytes, 'archive-limit');
     return await readLayer(bytes, nested, context);
   } catch (error) {
     return [rejected(layer, stopReason(error))];
@@ -182,10 +182,12 @@ async function readJson(
   context: ReadingContext,
   notes: NoteLog,
 ): Promise<DocumentReading> {
-  const bytes = await collect(source, context.limits.maxJsonBytes, 'field-too-long');
+  const { bytes, end } = await collect(source, context.limits.maxJsonBytes, 'field-too-long');
   const decoding = chooseDecoding(bytes, notes);
   const text = decoding.decode(bytes.subarray(textStart(bytes))) + decoding.flush();
-  return readTlsReport(text, layer.path, notes, context.now);
+  const { limits, now } = context;
+  const isCutOff = end.truncated || end.checksumWrong;
+  return readTlsReport(text, notes, { path: layer.path, limits, now, isCutOff });
 }
 
 /** Charges what a source yields to the expansion budget. */
@@ -229,15 +231,20 @@ async function collect(
   source: ByteSource,
   maxBytes: number,
   breach: 'archive-limit' | 'field-too-long',
-): Promise<Uint8Array> {
+): Promise<{ bytes: Uint8Array; end: SourceEnd }> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of source) {
-    length += piece.length;
-    if (length > maxBytes) throw new ReadingStopped(breach);
-    pieces.push(piece);
+  try {
+    let step = await source.next();
+    for (; !step.done; step = await source.next()) {
+      length += step.value.length;
+      if (length > maxBytes) throw new ReadingStopped(breach);
+      pieces.push(step.value);
+    }
+    return { bytes: Buffer.concat(pieces, length), end: step.value };
+  } finally {
+    await source.return({ truncated: false, checksumWrong: false });
   }
-  return Buffer.concat(pieces, length);
 }
 
 function inner(layer: Layer): Layer {

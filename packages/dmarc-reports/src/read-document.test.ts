@@ -227,7 +227,7 @@ describe('a TLS report', () => {
       reason: 'period-missing',
     });
     expect(await readOne(Buffer.from('{"a":1}'))).toMatchObject({ kind: 'unknown', reason: 'not-a-report' });
-    expect(await readOne(Buffer.from('{"policies":'))).toMatchObject({
+    expect(await readOne(Buffer.from('{"policies":,'))).toMatchObject({
       kind: 'unknown',
       reason: 'json-malformed',
     });

@@ -141,7 +141,7 @@ describe('a mail without a report', () => {
 });
 
 describe('a failure report', () => {
-  it('is recognised and not kept, and the mail it quotes stays closed', async () => {
+  it('is recognised, and the mail it quotes stays closed', async () => {
     const mail = await read(
       HEADERS +
         multipart(
@@ -151,8 +151,10 @@ describe('a failure report', () => {
           attachment('message/rfc822', HEADERS + attachment('application/gzip', GZIP), ''),
         ),
     );
-    expect(mail).toMatchObject({ outcome: 'rejected', reason: 'failure-report-not-kept' });
-    expect(mail.parts.flatMap((part) => part.documents)).toMatchObject([{ kind: 'failure', report: null }]);
+    expect(mail).toMatchObject({ outcome: 'stored', reason: null });
+    expect(mail.parts.flatMap((part) => part.documents)).toMatchObject([
+      { kind: 'failure', report: { feedbackType: 'auth-failure', headerFromDomain: 'acme.test' } },
+    ]);
   });
 });
 

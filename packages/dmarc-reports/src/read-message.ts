@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { type NoteCode, type ReasonCode, type Verdict, verdicts } from './codes.js';
 import { contradictsName, contradictsType, promisesReport } from './declared-kind.js';
 import { displayLabel } from './display-label.js';
+import { isFeedbackLeaf, readFeedback, readTextReport } from './failure-report.js';
 import { guessMailKind, readMailFacts } from './mail-facts.js';
 import { decodeHeaderText } from './mime-headers.js';
 import { type MimeLeaf, walkMime } from './mime-walk.js';
 import { readBytes } from './read-container.js';
 import { newReadingContext, type ReadingContext } from './reading-context.js';
 import { sniff, textStart } from './sniff.js';
-import type { DocumentReading, MessageReading, PartReading, ReadOptions } from './types.js';
+import type { DocumentReading, FailureReport, MessageReading, PartReading, ReadOptions } from './types.js';
 
 /**
  * Reads a raw mail (RFC 5322): walks every MIME leaf, opens what may hold a report, and gives each part and document an
@@ -19,7 +20,10 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const { headers, leaves } = walkMime(bytes, options.limits);
   const parts: PartReading[] = [];
-  for (const leaf of leaves) parts.push(await readPart(leaf, context));
+  for (const [index, leaf] of leaves.entries()) {
+    parts.push(await readPart(leaf, leaves.slice(index + 1), context));
+  }
+  if (parts.every(({ documents }) => documents.length === 0)) readAsText(leaves, parts);
   const { outcome, reason } = best(parts);
   const hasReport = parts.some((part) => part.documents.some((document) => document.kind !== 'unknown'));
   return {
@@ -31,10 +35,14 @@ export async function readMessage(raw: Uint8Array, options: ReadOptions): Promis
   };
 }
 
-async function readPart(leaf: MimeLeaf, context: ReadingContext): Promise<PartReading> {
+async function readPart(
+  leaf: MimeLeaf,
+  following: readonly MimeLeaf[],
+  context: ReadingContext,
+): Promise<PartReading> {
   const refusal = refuseUnread(leaf);
   if (refusal !== null) return partOf(leaf, { outcome: 'rejected', reason: refusal }, []);
-  if (isFailureReport(leaf)) return partOf(leaf, null, [failureReading(leaf)]);
+  if (isFeedbackLeaf(leaf)) return partOf(leaf, null, [failureReading(leaf, readFeedback(leaf, following))]);
   if (!mayHoldReport(leaf)) return partOf(leaf, { outcome: 'ignored', reason: null }, []);
   const path = [labelOf(leaf)];
   const readings = await readBytes(leaf.body.bytes, path, context, notesOf(leaf));
@@ -48,19 +56,18 @@ function refuseUnread(leaf: MimeLeaf): ReasonCode | null {
   return isBroken && promisesReport(leaf.contentType, leaf.fileName) ? 'transfer-encoding-broken' : null;
 }
 
-function isFailureReport(leaf: MimeLeaf): boolean {
-  return leaf.contentType === 'message/feedback-report';
+function failureReading(leaf: MimeLeaf, report: FailureReport): DocumentReading {
+  return { kind: 'failure', path: [labelOf(leaf)], outcome: 'stored', reason: null, notes: [], report };
 }
 
-function failureReading(leaf: MimeLeaf): DocumentReading {
-  return {
-    kind: 'failure',
-    path: [labelOf(leaf)],
-    outcome: 'rejected',
-    reason: 'failure-report-not-kept',
-    notes: [],
-    report: null,
-  };
+/** In a mail without any document, the first text that is a failure report becomes one. */
+function readAsText(leaves: readonly MimeLeaf[], parts: PartReading[]): void {
+  for (const [index, leaf] of leaves.entries()) {
+    const report = parts[index]!.outcome === 'ignored' ? readTextReport(leaf) : null;
+    if (report === null) continue;
+    parts[index] = partOf(leaf, null, [failureReading(leaf, report)]);
+    return;
+  }
 }
 
 const REPORT_OPENING =

@@ -149,26 +149,32 @@ export interface RefusedAggregate extends AggregateReading {
   readonly contentHash: null;
 }
 
-export interface AcceptedTls extends Reading {
+interface TlsReadingBase extends Reading {
   readonly kind: 'tls';
-  readonly outcome: 'stored';
+  /** Policies whose numbers could not be trusted; the rest counts. */
+  readonly refusedPolicies: readonly RefusedRecord[];
+  /** Sums over the policies that were read. */
+  readonly sessions: { readonly successful: number; readonly failed: number };
+}
+
+export interface AcceptedTls extends TlsReadingBase {
+  readonly outcome: 'stored' | 'partial';
   readonly reason: null;
   readonly report: TlsReport;
 }
 
-export interface RefusedTls extends Reading {
-  readonly kind: 'tls';
+export interface RefusedTls extends TlsReadingBase {
   readonly outcome: 'quarantined' | 'rejected';
   readonly reason: ReasonCode;
   readonly report: TlsReportFacts;
 }
 
-/** Failure reports hold personal data and are recognised, not kept. */
+/** A report about a single message. It holds personal data: whether it is kept is for the caller to decide. */
 export interface FailureReading extends Reading {
   readonly kind: 'failure';
-  readonly outcome: 'rejected';
-  readonly reason: 'failure-report-not-kept';
-  readonly report: null;
+  readonly outcome: 'stored';
+  readonly reason: null;
+  readonly report: FailureReport;
 }
 
 /** Bytes that are no report, or that could not be opened to see. */
@@ -221,6 +227,44 @@ export interface TlsFailure {
   readonly failedSessionCount: number;
   readonly additionalInformation: string | null;
   readonly failureReasonCode: string | null;
+}
+
+/**
+ * A failure report (RFC 5965, 6591, 9991), or what a text-only one tells of the same. Redacted while reading: no local
+ * part of any address, no subject, no body, no path of a link. Lists are as reported, without repeats; null is "not given".
+ */
+export interface FailureReport {
+  readonly form: 'arf' | 'text';
+  /** `auth-failure` for DMARC; `abuse` and others are complaints of readers. */
+  readonly feedbackType: string | null;
+  readonly version: string | null;
+  readonly userAgent: string | null;
+  /** dmarc, spf, dkim, adsp, bodyhash, revoked, signature … */
+  readonly authFailures: readonly string[];
+  /** Mechanisms that did not align: dkim, spf, or none (RFC 9991). */
+  readonly identityAlignment: readonly string[];
+  readonly deliveryResult: string | null;
+  /** Epoch seconds. */
+  readonly arrivalDate: number | null;
+  /** Messages that the report stands for. */
+  readonly incidents: number | null;
+  readonly sourceIp: string | null;
+  readonly sourcePort: number | null;
+  readonly reportingMta: string | null;
+  readonly reportedDomains: readonly string[];
+  readonly reportedHosts: readonly string[];
+  readonly originalMailFromDomains: readonly string[];
+  readonly originalRcptToDomains: readonly string[];
+  readonly authenticationResults: readonly string[];
+  readonly dkimDomain: string | null;
+  readonly dkimIdentityDomain: string | null;
+  readonly dkimSelector: string | null;
+  readonly spfRecords: readonly string[];
+  readonly adspRecords: readonly string[];
+  /** From the headers of the message itself. */
+  readonly headerFromDomain: string | null;
+  readonly messageIdDomain: string | null;
+  readonly signature: { readonly domain: string; readonly selector: string | null } | null;
 }
 
 /** One MIME leaf. Every leaf is listed, so that the ledger adds up. */
