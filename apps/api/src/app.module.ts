@@ -10,6 +10,10 @@ import { DeliveriesHttpModule, DeliveriesWorkerModule } from './deliveries/deliv
 import { DigestHttpModule, DigestWorkerModule } from './digest/digest.module.js';
 import { DnsMonitorHttpModule, DnsMonitorWorkerModule } from './dns-monitor/dns-monitor.module.js';
 import { DomainsHttpModule } from './domains/domains-http.module.js';
+import {
+  FailureReportsHttpModule,
+  FailureReportsWorkerModule,
+} from './failure-reports/failure-reports.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
@@ -22,6 +26,7 @@ import { PropagationHttpModule, PropagationWorkerModule } from './propagation/pr
 import { ReportIngestModule } from './report-ingest/report-ingest.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
+import { TlsReportsHttpModule } from './tls-reports/tls-reports.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 
 const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule)[]>> = {
@@ -39,6 +44,8 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     OutboxHttpModule,
     PropagationHttpModule,
     MailTestsHttpModule,
+    TlsReportsHttpModule,
+    FailureReportsHttpModule,
   ],
   smtp: [SmtpIntakeModule],
   worker: [
@@ -51,6 +58,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     DigestWorkerModule,
     PropagationWorkerModule,
     MailTestsWorkerModule,
+    FailureReportsWorkerModule,
   ],
 };
 

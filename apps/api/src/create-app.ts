@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import type { RunningConfig } from './config/config.js';
 import type { Database } from './database/database.js';
 import type { ProcessRole } from './process-roles.js';
+import { TlsIntake } from './tls-reports/tls-intake.js';
 
 /** What Nest itself says: only trouble, as JSON lines like everything else. */
 const nestLog = () => new ConsoleLogger({ json: true, logLevels: ['warn', 'error', 'fatal'] });
@@ -36,6 +37,7 @@ export async function createHttpApp(
   );
   app.setGlobalPrefix('api');
   mountAuth(adapter.getInstance() as never, app.get<Auth>(AUTH), config.publicUrl);
+  app.get(TlsIntake).mount(adapter.getInstance() as never);
   return app;
 }
 

@@ -30,6 +30,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     acceptsForwardLoss: false,
     isParked: false,
   },
+  'PUT /domains/:domain/failure-reports/settings': { isWanted: true, retentionDays: 7 },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };
 const queries: Readonly<Record<string, Record<string, string>>> = {

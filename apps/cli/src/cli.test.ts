@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startZoneServer, type ZoneServer } from '@postseal/test-mail';
 import { checkCommand } from './check.js';
@@ -215,6 +216,22 @@ it('discovers the DMARC policy of a subdomain by tree walk', async () => {
 
 describe('postseal report parse', () => {
   const xml = `<?xml version="1.0"?><feedback><report_metadata><org_name>acme.test</org_name><email>d@acme.test</email><report_id>r-1</report_id><date_range><begin>1762000000</begin><end>1762086399</end></date_range></report_metadata><policy_published><domain>example.com</domain><p>none</p></policy_published><record><row><source_ip>192.0.2.1</source_ip><count>3</count><policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>example.com</header_from></identifiers><auth_results><dkim><domain>example.com</domain><result>pass</result></dkim></auth_results></record></feedback>`;
+
+  it('reads a TLS report with its sessions, and a failure report without names', async () => {
+    const fixtures = fileURLToPath(new URL('../../../packages/dmarc-reports/fixtures/', import.meta.url));
+    const tls = `${fixtures}tls/google--mail-of-rfc8460-section-5.3.eml`;
+    const { lines } = await run(reportParseCommand, [
+      tls,
+      `${fixtures}failure/rfc6591--dkim-body-hash.eml`,
+      '--json',
+    ]);
+    expect(lines.map(({ documents }) => documents)).toMatchObject([
+      [{ kind: 'tls', outcome: 'stored', sessions: { successful: 117, failed: 9 }, totals: null }],
+      [{ kind: 'failure', outcome: 'stored', report: { sourceIp: '192.0.2.1' } }],
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/anna|bertha/);
+    expect((await run(reportParseCommand, [tls])).text).toContain('117 sessions good, 9 failed');
+  });
 
   it('reads standard input to totals', async () => {
     const { code, lines } = await run(reportParseCommand, ['-', '--totals', '--json'], xml);

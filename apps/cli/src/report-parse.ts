@@ -86,6 +86,7 @@ function toLine(reading: DocumentReading, isTotalsOnly: boolean) {
     path,
     ...(isTotalsOnly ? {} : { report: reading.report }),
     totals: kind === 'aggregate' ? reading.totals : null,
+    ...(kind === 'tls' ? { sessions: reading.sessions, refusedPolicies: reading.refusedPolicies } : {}),
     ...(kind === 'aggregate' && reading.refusedRecordCount > 0
       ? { refusedRecords: reading.refusedRecords }
       : {}),
@@ -94,6 +95,11 @@ function toLine(reading: DocumentReading, isTotalsOnly: boolean) {
 
 function toText(file: string, reading: DocumentReading): string {
   const head = `${file}: ${reading.kind} ${reading.outcome}${reading.reason ? ` (${reading.reason})` : ''}`;
+  if (reading.kind === 'tls') {
+    const { organizationName, reportId } = reading.report;
+    const { successful, failed } = reading.sessions;
+    return `${head}  ${organizationName ?? 'unknown reporter'} ${reportId ?? ''}  ${successful} sessions good, ${failed} failed\n`;
+  }
   if (reading.kind !== 'aggregate') return `${head}\n`;
   const { reporterName, reportId } = reading.report;
   const { records, messages, dmarcPass } = reading.totals;

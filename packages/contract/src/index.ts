@@ -2,12 +2,14 @@ import * as advice from './advice.js';
 import * as alerts from './alerts.js';
 import * as deliveries from './deliveries.js';
 import * as domains from './domains.js';
+import * as failureReports from './failure-reports.js';
 import * as incidents from './incidents.js';
 import * as instance from './instance.js';
 import * as ledger from './ledger.js';
 import * as mailTests from './mail-tests.js';
 import * as propagation from './propagation.js';
 import type { RouteDescription } from './route.js';
+import * as tls from './tls.js';
 import * as traffic from './traffic.js';
 import * as watch from './watch.js';
 
@@ -16,6 +18,7 @@ export * from './alerts.js';
 export * from './client.js';
 export * from './deliveries.js';
 export * from './domains.js';
+export * from './failure-reports.js';
 export * from './incidents.js';
 export * from './instance.js';
 export * from './ledger.js';
@@ -25,6 +28,7 @@ export * from './propagation.js';
 export * from './route.js';
 export { routeUrl } from './route-url.js';
 export * from './terms.js';
+export * from './tls.js';
 export * from './traffic.js';
 export * from './watch.js';
 
@@ -42,6 +46,8 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
     incidents,
     propagation,
     mailTests,
+    tls,
+    failureReports,
   ].flatMap((area) =>
     Object.entries(area).filter((entry): entry is [string, RouteDescription] => isRoute(entry[1])),
   ),

@@ -12,6 +12,7 @@ export const LedgerOutcome = z.enum([
   'duplicate',
   'quarantined',
   'rejected',
+  'not-wanted',
   'ignored',
   'set-aside',
 ]);

@@ -44,7 +44,7 @@ const FROM_MESSAGES = Prisma.sql`
     SELECT count(*)::int AS reports, least(coalesce(sum(messages), 0), 9007199254740991)::float8 AS messages
     FROM ledger_entry e
     WHERE e.organization_id = m.organization_id AND e.message_id = m.id
-      AND e.kind = 'aggregate' AND e.outcome IN ('stored', 'partial', 'revision')) AS stored`;
+      AND e.kind IN ('aggregate', 'tls', 'failure') AND e.outcome IN ('stored', 'partial', 'revision')) AS stored`;
 
 /** Mails, newest first. Leans on inbound_message's index by arrival; `limit + offset` rows without a filter. */
 export function listMessages(

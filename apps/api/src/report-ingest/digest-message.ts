@@ -6,9 +6,13 @@ import {
   type MailFacts,
   type Note,
   type PartReading,
+  type RefusedRecord,
   readMessage,
+  redactAddresses,
 } from '@postseal/dmarc-reports';
+import { toFailureDigest } from '../failure-reports/failure-digest.js';
 import { makeMessageId } from '../inbox/message-id.js';
+import { toTlsDigest } from '../tls-reports/tls-digest.js';
 import type { DigestLine, LedgerNote, MessageDigest, ReportDigest } from './message-digest.js';
 import { type ChunkSink, type CollectedRecords, RecordCollector } from './record-collector.js';
 import { TallyCounter } from './traffic-tally.js';
@@ -35,10 +39,13 @@ export async function digestMessage(raw: Uint8Array, options: DigestOptions): Pr
   });
   await collector.settled();
   const unclaimed = [...collector.collected];
-  const lines = reading.parts.flatMap((part) => toLines(part, reading.facts, unclaimed));
+  const read = reading.parts.flatMap((part) => toLines(part, reading.facts, unclaimed));
+  const isPrivate = read.some(({ failure }) => failure !== null);
+  const { subject, fromAddress } = reading.facts;
+  const lines = isPrivate ? read.map(withoutNames) : read;
   return {
-    subject: reading.facts.subject?.slice(0, MAX_HEADER_LENGTH) ?? null,
-    headerFrom: reading.facts.fromAddress?.slice(0, MAX_HEADER_LENGTH) ?? null,
+    subject: isPrivate ? null : (subject?.slice(0, MAX_HEADER_LENGTH) ?? null),
+    headerFrom: redactedUnless(!isPrivate, fromAddress?.slice(0, MAX_HEADER_LENGTH) ?? null),
     outcome: reading.outcome,
     reason: reading.reason,
     lines,
@@ -49,18 +56,33 @@ export async function digestMessage(raw: Uint8Array, options: DigestOptions): Pr
 function toLines(part: PartReading, facts: MailFacts, unclaimed: CollectedRecords[]): DigestLine[] {
   const shared = { fileName: part.fileName, contentType: part.contentType, sizeBytes: part.size };
   if (part.documents.length > 0) {
-    return part.documents.map((document) => ({ ...shared, ...documentLine(document, facts, unclaimed) }));
+    return part.documents.map((document) => ({
+      ...shared,
+      ...documentLine(document, part, facts, unclaimed),
+    }));
   }
   const { path, outcome, reason } = part;
   return [
-    { ...shared, path, kind: 'part', outcome, reason, notes: [], records: 0, messages: 0, report: null },
+    { ...shared, ...noReport, path, kind: 'part', outcome, reason, notes: [], records: 0, messages: 0 },
   ];
+}
+
+const noReport = { report: null, tls: null, failure: null };
+
+/** What a mail about a single message calls its parts may be that message's subject. */
+function withoutNames(line: DigestLine, index: number): DigestLine {
+  return { ...line, fileName: null, path: line.fileName === null ? line.path : String(index + 1) };
+}
+
+function redactedUnless(isPublic: boolean, text: string | null): string | null {
+  return isPublic || text === null ? text : redactAddresses(text);
 }
 
 type DocumentLine = Omit<DigestLine, 'fileName' | 'contentType' | 'sizeBytes'>;
 
 function documentLine(
   document: DocumentReading,
+  part: PartReading,
   facts: MailFacts,
   unclaimed: CollectedRecords[],
 ): DocumentLine {
@@ -73,19 +95,26 @@ function documentLine(
     notes: document.notes.map(toLedgerNote),
     records: 0,
     messages: 0,
-    report: null,
+    ...noReport,
   };
   switch (document.kind) {
     case 'aggregate': {
-      const notes = [...base.notes, ...refusalNotes(document)];
+      const { refusedRecords, refusedRecordCount } = document;
+      const notes = [...base.notes, ...refusalNotes(refusedRecords, refusedRecordCount)];
       const { records, messages } = document.totals;
       const report = isAccepted(document) ? toReport(document, facts, claim(document, unclaimed)) : null;
       return { ...base, notes, records, messages, report };
     }
-    case 'tls':
-      // Recognised, but there is no store for them: saying "stored" would be a lie. The mail itself is kept.
-      return outcome === 'stored' ? { ...base, outcome: 'ignored', reason: 'tls-report-not-kept' } : base;
+    case 'tls': {
+      const isCounted = document.outcome === 'stored' || document.outcome === 'partial';
+      const notes = [
+        ...base.notes,
+        ...refusalNotes(document.refusedPolicies, document.refusedPolicies.length),
+      ];
+      return { ...base, notes, tls: isCounted ? toTlsDigest(document, facts) : null };
+    }
     case 'failure':
+      return { ...base, failure: toFailureDigest(document.report, part.sha256, facts) };
     case 'unknown':
       return base;
   }
@@ -97,15 +126,14 @@ function isAccepted(document: AggregateDocument): document is AcceptedAggregate 
   return document.contentHash !== null;
 }
 
-/** Why single records were refused, as notes: a code each, counted. */
-function refusalNotes(document: AggregateDocument): LedgerNote[] {
-  const byReason = Map.groupBy(document.refusedRecords, ({ reason }) => reason);
-  const notes = [...byReason].map(([code, refused]) => ({
+/** Why single records, or policies, were refused, as notes: a code each, counted. */
+function refusalNotes(refused: readonly RefusedRecord[], count: number): LedgerNote[] {
+  const notes = [...Map.groupBy(refused, ({ reason }) => reason)].map(([code, alike]) => ({
     code,
-    detail: refused[0]!.detail?.slice(0, MAX_HEADER_LENGTH) ?? null,
-    count: refused.length,
+    detail: alike[0]!.detail?.slice(0, MAX_HEADER_LENGTH) ?? null,
+    count: alike.length,
   }));
-  const unlisted = document.refusedRecordCount - document.refusedRecords.length;
+  const unlisted = count - refused.length;
   return unlisted > 0 ? [...notes, { code: 'record-refused', detail: null, count: unlisted }] : notes;
 }
 

@@ -1,4 +1,6 @@
 import type { PublishedPolicy, Verdict } from '@postseal/dmarc-reports';
+import type { FailureReportDigest } from '../failure-reports/failure-digest.js';
+import type { TlsReportDigest } from '../tls-reports/tls-digest.js';
 import type { TrafficTally } from './traffic-tally.js';
 
 /** A mail after reading, in the form in which it is stored: plain data, small enough to cross between threads. */
@@ -27,6 +29,8 @@ export interface DigestLine {
   readonly messages: number;
   /** The report, when its records are to be counted. */
   readonly report: ReportDigest | null;
+  readonly tls: TlsReportDigest | null;
+  readonly failure: FailureReportDigest | null;
 }
 
 export interface LedgerNote {

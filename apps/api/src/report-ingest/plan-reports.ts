@@ -22,7 +22,7 @@ export interface DigestedMessage {
 
 /** What becomes of one line of a mail. */
 export interface PlannedLine {
-  readonly outcome: DigestLine['outcome'] | 'duplicate' | 'revision';
+  readonly outcome: DigestLine['outcome'] | 'duplicate' | 'revision' | 'not-wanted';
   readonly reason: string | null;
   /** The stored report that this document became or repeats. */
   readonly reportId: string | null;

@@ -6,6 +6,7 @@ import type { ClaimedMessage } from '../inbox/inbound-message.js';
 import { InboxService } from '../inbox/inbox.service.js';
 import { type DigestReader, ReadingFailed } from './digest-reader.js';
 import type { RecordChunk } from './message-digest.js';
+import { storeOtherReports } from './other-reports.js';
 import { type DigestedMessage, type PlannedLine, planReports, type StoragePlan } from './plan-reports.js';
 import { RecordPartitions } from './record-partitions.js';
 import {
@@ -30,6 +31,7 @@ export const DIGEST_READER = Symbol('digest-reader');
 /** Worst last: the outcome of a mail is that of its worst document. */
 const severity: readonly PlannedLine['outcome'][] = [
   'ignored',
+  'not-wanted',
   'stored',
   'revision',
   'duplicate',
@@ -146,14 +148,15 @@ export class ReportIngestService {
       await wantNames(client, distinctDomains(plan.booked));
     }
     if (plan.selectors.length > 0) await noteSelectors(client, plan.selectors);
+    const lines = await storeOtherReports(client, plan.lines, domains);
     await replaceLedger(
       client,
       digested.map(({ message }) => message),
-      digested.flatMap((one) => toLedgerRows(one, plan.lines.get(one)!)),
+      digested.flatMap((one) => toLedgerRows(one, lines.get(one)!)),
     );
     await finishMessages(
       client,
-      digested.map((one) => toFinished(one, plan.lines.get(one)!)),
+      digested.map((one) => toFinished(one, lines.get(one)!)),
     );
     return plan;
   }
@@ -175,7 +178,7 @@ function distinctDomains(keys: readonly DomainKey[]): DomainKey[] {
 }
 
 function toLedgerRows({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): LedgerRow[] {
-  return digest.lines.map(({ report: _, ...line }, position) => ({
+  return digest.lines.map(({ report: _, tls: __, failure: ___, ...line }, position) => ({
     organizationId: message.organizationId,
     messageId: message.id,
     position,

@@ -41,6 +41,8 @@ export class Retention {
       WHERE raw IS NOT NULL AND state <> 'queued'
         AND received_at < ${now}::timestamptz - make_interval(days => ${rawDays}::int)`;
     const removedMails = await this.removeLedgerBefore(new Date(`${firstKeptMonth}-01T00:00:00Z`));
+    await this.database.system.$executeRaw`
+      DELETE FROM tls_report WHERE day < ${`${firstKeptMonth}-01`}::date`; // the daily tables stay
     const droppedPartitions = await this.partitions.dropBefore(firstKeptMonth);
     return { emptiedMails, removedMails, droppedPartitions };
   }

@@ -5,6 +5,7 @@ import {
   CircleX,
   Clock,
   Copy,
+  EyeOff,
   ListChecks,
   type LucideIcon,
   OctagonAlert,
@@ -22,6 +23,7 @@ const looks: Readonly<Record<LedgerOutcome, readonly [Tone, LucideIcon]>> = {
   duplicate: ['unknown', Copy],
   quarantined: ['spf', PackageOpen],
   rejected: ['fail', CircleX],
+  'not-wanted': ['unknown', EyeOff],
   ignored: ['unknown', CircleDashed],
   'set-aside': ['fail', OctagonAlert],
 };
