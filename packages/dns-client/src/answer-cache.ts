@@ -1,7 +1,7 @@
 import type { DnsAnswer } from '@postseal/mail-terms';
 
 export interface CacheLimits {
-  /** Estimated size of all answers held; the longest unused go first. */
+  /** Estimated size of all answers held; those longest unused go first, half of the cache at a time. */
   readonly maxBytes: number;
   readonly maxTtlSeconds: number;
   /** For proven absence: short, because someone is about to publish the record. */
@@ -16,42 +16,55 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** Answers by question, for as long as their TTL allows. Times are milliseconds of the clock that is handed in. */
+type Generation = Map<string, Entry>;
+
+/**
+ * Answers by question, for as long as their TTL allows. Times are milliseconds of the clock that is handed in.
+ *
+ * Two generations instead of one list in order of use: what is used moves to the young one, and when that holds half of
+ * the cache, the old one is dropped whole. A Map in order of use is full of holes at its front, which every look for the
+ * oldest entry walks over: with 22,000 entries that came to 14 µs for each answer stored.
+ */
 export class AnswerCache {
-  private readonly entries = new Map<string, Entry>(); // in order of use
-  private bytes = 0;
+  private young: Generation = new Map();
+  private old: Generation = new Map();
+  private youngBytes = 0;
 
   constructor(private readonly limits: CacheLimits) {}
 
   /** The answer with the rest of its TTL, or null. */
   read(key: string, now: number): DnsAnswer<unknown> | null {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return null;
-    if (entry.expiresAt <= now) {
-      this.remove(key, entry);
-      return null;
+    const recent = this.young.get(key);
+    const entry = recent ?? this.old.get(key);
+    if (entry === undefined || entry.expiresAt <= now) return null;
+    if (recent === undefined) {
+      this.old.delete(key);
+      this.keep(key, entry);
     }
-    this.entries.delete(key);
-    this.entries.set(key, entry);
     return withTtl(entry.answer, Math.ceil((entry.expiresAt - now) / 1000));
   }
 
   store(key: string, answer: DnsAnswer<unknown>, now: number): void {
-    const previous = this.entries.get(key);
-    if (previous !== undefined) this.remove(key, previous);
     const lifetimeSeconds = this.lifetimeSeconds(answer);
-    if (lifetimeSeconds <= 0) return;
-    const entry = { answer, expiresAt: now + lifetimeSeconds * 1000, bytes: estimateBytes(key, answer) };
-    this.entries.set(key, entry);
-    this.bytes += entry.bytes;
-    for (const [oldestKey, oldest] of this.entries) {
-      if (this.bytes <= this.limits.maxBytes) break;
-      this.remove(oldestKey, oldest);
-    }
+    const previous = this.young.get(key);
+    if (previous !== undefined) this.youngBytes -= previous.bytes;
+    else this.old.delete(key);
+    if (lifetimeSeconds <= 0) this.young.delete(key);
+    else
+      this.keep(key, { answer, expiresAt: now + lifetimeSeconds * 1000, bytes: estimateBytes(key, answer) });
   }
 
   get size(): number {
-    return this.entries.size;
+    return this.young.size + this.old.size;
+  }
+
+  private keep(key: string, entry: Entry): void {
+    this.young.set(key, entry);
+    this.youngBytes += entry.bytes;
+    if (this.youngBytes <= this.limits.maxBytes / 2) return;
+    this.old = this.young;
+    this.young = new Map();
+    this.youngBytes = 0;
   }
 
   private lifetimeSeconds(answer: DnsAnswer<unknown>): number {
@@ -64,11 +77,6 @@ export class AnswerCache {
       case 'unavailable':
         return this.limits.failureTtlSeconds;
     }
-  }
-
-  private remove(key: string, entry: Entry): void {
-    this.entries.delete(key);
-    this.bytes -= entry.bytes;
   }
 }
 

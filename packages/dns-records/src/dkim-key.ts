@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { readPlainRsaKey } from './plain-rsa-key.js';
 
 /** A public key as published in `p=`. Plain data; key material only as its fingerprint. */
 export interface DkimPublicKey {
@@ -43,6 +44,11 @@ export function readDkimPublicKey(value: string, keyType: 'rsa' | 'ed25519'): Dk
 }
 
 function readRsa(bytes: Buffer): DkimKeyOutcome {
+  const plain = readPlainRsaKey(bytes);
+  if (plain !== null) {
+    const fingerprint = createHash('sha256').update(bytes).digest('hex');
+    return { ok: true, key: { type: 'rsa', ...plain, encoding: 'spki', fingerprint, trailingBytes: 0 } };
+  }
   for (const encoding of ['spki', 'pkcs1'] as const) {
     const key = importKey(bytes, encoding);
     if (key === null) continue;
