@@ -10,6 +10,7 @@ import { DeliveriesHttpModule, DeliveriesWorkerModule } from './deliveries/deliv
 import { DigestHttpModule, DigestWorkerModule } from './digest/digest.module.js';
 import { DnsMonitorHttpModule, DnsMonitorWorkerModule } from './dns-monitor/dns-monitor.module.js';
 import { DomainsHttpModule } from './domains/domains-http.module.js';
+import { DrillDownModule } from './drill-down/drill-down.module.js';
 import {
   FailureReportsHttpModule,
   FailureReportsWorkerModule,
@@ -36,6 +37,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     DnsMonitorHttpModule,
     TrafficModule,
     AdviceModule,
+    DrillDownModule,
     LedgerModule,
     AlertsHttpModule,
     ChannelsHttpModule,

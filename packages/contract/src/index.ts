@@ -2,6 +2,7 @@ import * as advice from './advice.js';
 import * as alerts from './alerts.js';
 import * as deliveries from './deliveries.js';
 import * as domains from './domains.js';
+import * as drillDown from './drill-down.js';
 import * as failureReports from './failure-reports.js';
 import * as incidents from './incidents.js';
 import * as instance from './instance.js';
@@ -18,6 +19,7 @@ export * from './alerts.js';
 export * from './client.js';
 export * from './deliveries.js';
 export * from './domains.js';
+export * from './drill-down.js';
 export * from './failure-reports.js';
 export * from './incidents.js';
 export * from './instance.js';
@@ -43,6 +45,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
     ledger,
     alerts,
     deliveries,
+    drillDown,
     incidents,
     propagation,
     mailTests,

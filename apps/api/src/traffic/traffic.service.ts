@@ -8,7 +8,6 @@ import { addDays, type DaySpan } from './day-span.js';
 import { readKnownSenders } from './known-senders.js';
 import { sumCounts } from './sum-counts.js';
 import {
-  type CountsRow,
   countSourceRecords,
   type RecordRow,
   readDays,
@@ -17,6 +16,7 @@ import {
   readSources,
   readTrends,
 } from './traffic.queries.js';
+import { toTrafficCounts, trafficColumns } from './traffic-counts.js';
 
 /** Messages of one UTC day, and how many of them passed DMARC. */
 export interface DailyTrend {
@@ -35,8 +35,8 @@ export class TrafficService {
     span: DaySpan,
   ): Promise<DaySpan & { days: DailyTraffic[]; totals: TrafficCounts }> {
     const rows = await readDays(tx, organizationId, domain.id, span);
-    const days = rows.map((row) => ({ day: row.day, reports: row.reports, ...toCounts(row) }));
-    return { ...span, days, totals: toCounts(sumCounts(rows, countColumns)) };
+    const days = rows.map((row) => ({ day: row.day, reports: row.reports, ...toTrafficCounts(row) }));
+    return { ...span, days, totals: toTrafficCounts(sumCounts(rows, trafficColumns)) };
   }
 
   async sources(
@@ -56,7 +56,7 @@ export class TrafficService {
       ...known.describe(row.ip),
       firstDay: row.firstDay,
       lastDay: row.lastDay,
-      ...toCounts(row),
+      ...toTrafficCounts(row),
     }));
     return { sources, total: rows[0]?.total ?? 0 };
   }
@@ -109,28 +109,6 @@ function fillDays(rows: readonly DailyTrend[], from: string, to: string): DailyT
   for (let day = from; day <= to; day = addDays(day, 1))
     days.push(byDay.get(day) ?? { day, messages: 0, passed: 0 });
   return days;
-}
-
-const countColumns = [
-  'messages',
-  'bothPass',
-  'dkimOnly',
-  'spfOnly',
-  'fail',
-  'notGiven',
-  'dispositionNone',
-  'dispositionQuarantine',
-  'dispositionReject',
-] as const satisfies readonly (keyof CountsRow)[];
-
-function toCounts(row: CountsRow): TrafficCounts {
-  const { messages, bothPass, dkimOnly, spfOnly, fail, notGiven } = row;
-  const dispositions = {
-    none: row.dispositionNone,
-    quarantine: row.dispositionQuarantine,
-    reject: row.dispositionReject,
-  };
-  return { messages, bothPass, dkimOnly, spfOnly, fail, notGiven, dispositions };
 }
 
 type StoredResult = {
