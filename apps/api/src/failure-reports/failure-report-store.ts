@@ -5,7 +5,8 @@ import type { FailureReportDigest } from './failure-digest.js';
 
 export interface FailureArrival {
   readonly organizationId: string;
-  readonly domainId: string;
+  /** Null when it is about none of the organization's: nobody wants it then. */
+  readonly domainId: string | null;
   readonly messageId: string;
   readonly receivedAt: Date;
   readonly report: FailureReportDigest;

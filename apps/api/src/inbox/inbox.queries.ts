@@ -1,6 +1,8 @@
 import type { ClientBase, Pool } from 'pg';
+import type { Transaction } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
-import type { AcceptedMessage, ClaimedMessage, WaitingMessage } from './inbound-message.js';
+import type { AcceptedMessage, ClaimedMessage, ImportedMessage, WaitingMessage } from './inbound-message.js';
+import { decodeRaw } from './raw-encoding.js';
 
 /** Stores messages with one statement and one commit. Bytes travel as binary parameters, 12 parameters a row. */
 export async function insertMessages(pool: Pool, messages: readonly AcceptedMessage[]): Promise<void> {
@@ -14,6 +16,92 @@ export async function insertMessages(pool: Pool, messages: readonly AcceptedMess
     INSERT INTO inbound_message (organization_id, id, domain_id, received_at, envelope_from, envelope_to, remote_ip,
       helo_name, tls_version, raw_bytes, raw_sha256, raw)
     VALUES ${Prisma.join(rows)}`);
+}
+
+/**
+ * Stores what came in another way than SMTP, unless the organization has the very bytes already. Answers the ids of the new
+ * ones. By inbound_message_import_key; in its order, so that two imports of one file do not wait for each other.
+ */
+export async function insertImported(
+  tx: Transaction,
+  organizationId: string,
+  messages: readonly ImportedMessage[],
+): Promise<string[]> {
+  const ordered = messages.toSorted((a, b) => a.rawSha256.compare(b.rawSha256));
+  const rows = ordered.map(
+    (message) => Prisma.sql`(${organizationId}, ${message.id}::uuid, ${message.origin}, ${message.format},
+      ${message.fileName}, ${message.importId}::uuid, '', ${message.mailbox}, ${message.remoteIp}, '',
+      ${message.raw.length}::int, ${message.rawSha256}::bytea, ${message.raw}::bytea)`,
+  );
+  const stored = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO inbound_message (organization_id, id, origin, format, file_name, import_id, envelope_from, envelope_to,
+      remote_ip, helo_name, raw_bytes, raw_sha256, raw)
+    VALUES ${Prisma.join(rows)}
+    ON CONFLICT (organization_id, raw_sha256) WHERE origin <> 'smtp' DO NOTHING
+    RETURNING id::text`;
+  return stored.map(({ id }) => id);
+}
+
+/**
+ * Queues messages with these bytes once more whose last reading left nothing stored, for the import that brings them again.
+ * Answers how many. By inbound_message_import_key.
+ */
+export function requeueFruitless(
+  tx: Transaction,
+  organizationId: string,
+  messages: readonly ImportedMessage[],
+): Promise<number> {
+  const rows = messages.map(
+    ({ rawSha256, raw, importId, fileName }) =>
+      Prisma.sql`(${rawSha256}::bytea, ${raw}::bytea, ${importId}::uuid, ${fileName}::text)`,
+  );
+  return tx.$executeRaw`
+    UPDATE inbound_message AS message
+    SET state = 'queued', attempts = 0, outcome = NULL, reason = NULL, finished_at = NULL, raw = again.raw,
+      raw_encoding = NULL, import_id = again.import_id, file_name = again.file_name
+    FROM (VALUES ${Prisma.join(rows)}) AS again(sha256, raw, import_id, file_name)
+    WHERE message.organization_id = ${organizationId} AND message.origin <> 'smtp' AND message.raw_sha256 = again.sha256
+      AND (message.state = 'set-aside' OR message.state = 'done' AND message.outcome IN ('rejected', 'quarantined'))`;
+}
+
+export interface UncompressedMessage {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly raw: Buffer;
+}
+
+/** Locks messages that were read and are not compressed yet, oldest first. Leans on inbound_message_uncompressed_idx. */
+export async function findUncompressed(
+  client: ClientBase,
+  limit: number,
+  maxBytes: number,
+): Promise<UncompressedMessage[]> {
+  const { rows } = await client.query<UncompressedMessage>(Prisma.sql`
+    WITH next AS (
+      SELECT organization_id, id, raw_bytes FROM inbound_message
+      WHERE raw IS NOT NULL AND raw_encoding IS NULL AND state <> 'queued'
+      ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ), fitting AS (
+      SELECT organization_id, id, sum(raw_bytes) OVER (ORDER BY id) - raw_bytes AS before FROM next
+    )
+    SELECT organization_id AS "organizationId", id, raw FROM fitting JOIN inbound_message USING (organization_id, id)
+    WHERE before < ${maxBytes}`);
+  return rows;
+}
+
+/** Puts the compressed bytes in place of the plain ones. By primary key. */
+export async function replaceRaw(
+  client: ClientBase,
+  message: UncompressedMessage & { readonly rawEncoding: string },
+): Promise<void> {
+  const { organizationId, id, raw, rawEncoding } = message;
+  await client.query(
+    rawEncoding === 'plain'
+      ? Prisma.sql`UPDATE inbound_message SET raw_encoding = 'plain'
+          WHERE organization_id = ${organizationId} AND id = ${id}::uuid`
+      : Prisma.sql`UPDATE inbound_message SET raw = ${raw}::bytea, raw_encoding = ${rawEncoding}
+          WHERE organization_id = ${organizationId} AND id = ${id}::uuid`,
+  );
 }
 
 /** The oldest messages that wait and that no worker reads now. Leans on inbound_message_queue_idx; up to `limit` rows. */
@@ -37,12 +125,15 @@ export async function takeMessages(
   client: ClientBase,
   messages: readonly WaitingMessage[],
 ): Promise<ClaimedMessage[]> {
-  const { rows } = await client.query<ClaimedMessage>(Prisma.sql`
-    SELECT organization_id AS "organizationId", id, domain_id AS "domainId", received_at AS "receivedAt", raw
+  const { rows } = await client.query<ClaimedMessage & { readonly rawEncoding: string | null }>(Prisma.sql`
+    SELECT organization_id AS "organizationId", id, CASE origin WHEN 'smtp' THEN domain_id END AS "domainId", origin,
+      format, file_name AS "fileName", received_at AS "receivedAt", raw, raw_encoding AS "rawEncoding"
     FROM inbound_message WHERE ${haveKeys(messages)} AND state = 'queued'
     ORDER BY id
     FOR UPDATE`);
-  return rows;
+  return Promise.all(
+    rows.map(async ({ rawEncoding, ...row }) => ({ ...row, raw: await decodeRaw(row.raw, rawEncoding) })),
+  );
 }
 
 /** Gives a message up; the ledger shows it with this reason. */

@@ -3,8 +3,16 @@ import type { PoolClient } from 'pg';
 import { Database, type Transaction } from '../database/database.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { chooseBatch, MAX_BATCH_MESSAGES } from './choose-batch.js';
-import type { AcceptedMessage, ClaimedMessage } from './inbound-message.js';
-import { countAttempt, findWaiting, insertMessages, setAside, takeMessages } from './inbox.queries.js';
+import type { AcceptedMessage, ClaimedMessage, ImportedMessage } from './inbound-message.js';
+import {
+  countAttempt,
+  findWaiting,
+  insertImported,
+  insertMessages,
+  requeueFruitless,
+  setAside,
+  takeMessages,
+} from './inbox.queries.js';
 
 const MAX_GROUP = { maxItems: 200, maxBytes: 8 * 1024 * 1024 };
 const CLAIM_LOCK = 0x706f_7374; // advisory lock: one claim at a time
@@ -34,6 +42,25 @@ export class InboxService {
       copies,
       copies.reduce((sum, { raw }) => sum + raw.length, 0),
     );
+  }
+
+  /**
+   * Puts what came in another way than SMTP into the inbox, within the transaction that notes where it came from. Bytes
+   * that the organization has already are not stored twice; those that nothing could be stored from are read again.
+   */
+  async addImported(
+    tx: Transaction,
+    organizationId: string,
+    messages: readonly ImportedMessage[],
+  ): Promise<{ readonly stored: number; readonly alreadyHere: number }> {
+    const byHash = new Map(messages.map((message) => [message.rawSha256.toString('hex'), message]));
+    const unique = [...byHash.values()];
+    if (unique.length === 0) return { stored: 0, alreadyHere: 0 };
+    const storedIds = new Set(await insertImported(tx, organizationId, unique));
+    const known = unique.filter(({ id }) => !storedIds.has(id));
+    const again = known.length > 0 ? await requeueFruitless(tx, organizationId, known) : 0;
+    const stored = storedIds.size + again;
+    return { stored, alreadyHere: messages.length - stored };
   }
 
   /**

@@ -7,15 +7,26 @@ import {
   type Note,
   type PartReading,
   type RefusedRecord,
+  type ReadOptions,
+  readDocument,
   readMessage,
   redactAddresses,
 } from '@postseal/dmarc-reports';
 import { toFailureDigest } from '../failure-reports/failure-digest.js';
+import type { RawFormat } from '../inbox/inbound-message.js';
 import { makeMessageId } from '../inbox/message-id.js';
 import { toTlsDigest } from '../tls-reports/tls-digest.js';
 import type { DigestLine, LedgerNote, MessageDigest, ReportDigest } from './message-digest.js';
 import { type ChunkSink, type CollectedRecords, RecordCollector } from './record-collector.js';
 import { TallyCounter } from './traffic-tally.js';
+
+/** Bytes as they came in. */
+export interface RawInput {
+  readonly raw: Uint8Array;
+  readonly format: RawFormat;
+  /** Of a document that came without a mail. */
+  readonly fileName: string | null;
+}
 
 export interface DigestOptions {
   /** Epoch seconds. */
@@ -28,29 +39,59 @@ export interface DigestOptions {
 const MAX_REPORTER_LENGTH = 200; // what names a reporter in tables and in the key of its rollup
 const MAX_HEADER_LENGTH = 500;
 
-/** Reads a raw mail and gives everything that is to be stored about it. Bad input is an outcome, never an exception. */
-export async function digestMessage(raw: Uint8Array, options: DigestOptions): Promise<MessageDigest> {
+/**
+ * Reads a raw mail or document and gives everything that is to be stored about it. Bad input is an outcome, never an
+ * exception.
+ */
+export async function digestMessage(input: RawInput, options: DigestOptions): Promise<MessageDigest> {
   const collector = new RecordCollector(options.onChunk);
-  const reading = await readMessage(raw, {
+  const readOptions: ReadOptions = {
     limits: defaultLimits,
     now: options.now,
     onRecords: (batch) => collector.take(batch),
     ...(options.signal ? { signal: options.signal } : {}),
-  });
+  };
+  const digest = input.format === 'mail' ? digestMail : digestFile;
+  const finish = await digest(input, readOptions);
   await collector.settled();
   const unclaimed = [...collector.collected];
-  const read = reading.parts.flatMap((part) => toLines(part, reading.facts, unclaimed));
-  const isPrivate = read.some(({ failure }) => failure !== null);
-  const { subject, fromAddress } = reading.facts;
-  const lines = isPrivate ? read.map(withoutNames) : read;
   return {
-    subject: isPrivate ? null : (subject?.slice(0, MAX_HEADER_LENGTH) ?? null),
-    headerFrom: redactedUnless(!isPrivate, fromAddress?.slice(0, MAX_HEADER_LENGTH) ?? null),
-    outcome: reading.outcome,
-    reason: reading.reason,
-    lines,
+    ...finish(unclaimed),
     discarded: unclaimed.filter(({ wasHandedOver }) => wasHandedOver).map(({ id, day }) => ({ id, day })),
   };
+}
+
+/** What is left to do once the records are settled: lines claim theirs. */
+type Finish = (unclaimed: CollectedRecords[]) => Omit<MessageDigest, 'discarded'>;
+
+async function digestMail({ raw }: RawInput, options: ReadOptions): Promise<Finish> {
+  const { facts, outcome, reason, parts } = await readMessage(raw, options);
+  return (unclaimed) => {
+    const read = parts.flatMap((part) => toLines(part, facts, unclaimed));
+    const isPrivate = read.some(({ failure }) => failure !== null);
+    const { subject, fromAddress } = facts;
+    return {
+      subject: isPrivate ? null : (subject?.slice(0, MAX_HEADER_LENGTH) ?? null),
+      headerFrom: redactedUnless(!isPrivate, fromAddress?.slice(0, MAX_HEADER_LENGTH) ?? null),
+      outcome,
+      reason,
+      lines: isPrivate ? read.map(withoutNames) : read,
+    };
+  };
+}
+
+const noMail: MailFacts = { fromAddress: null, fromDomain: null, subject: null, messageId: null, date: null };
+
+async function digestFile({ raw, fileName }: RawInput, options: ReadOptions): Promise<Finish> {
+  const documents = await readDocument(raw, { ...options, ...(fileName === null ? {} : { fileName }) });
+  const shared = { fileName, contentType: null, sizeBytes: raw.length };
+  return (unclaimed) => ({
+    subject: null,
+    headerFrom: null,
+    outcome: documents[0]!.outcome,
+    reason: documents[0]!.reason,
+    lines: documents.map((document) => ({ ...shared, ...documentLine(document, null, noMail, unclaimed) })),
+  });
 }
 
 function toLines(part: PartReading, facts: MailFacts, unclaimed: CollectedRecords[]): DigestLine[] {
@@ -58,7 +99,7 @@ function toLines(part: PartReading, facts: MailFacts, unclaimed: CollectedRecord
   if (part.documents.length > 0) {
     return part.documents.map((document) => ({
       ...shared,
-      ...documentLine(document, part, facts, unclaimed),
+      ...documentLine(document, part.sha256, facts, unclaimed),
     }));
   }
   const { path, outcome, reason } = part;
@@ -82,7 +123,7 @@ type DocumentLine = Omit<DigestLine, 'fileName' | 'contentType' | 'sizeBytes'>;
 
 function documentLine(
   document: DocumentReading,
-  part: PartReading,
+  partHash: string | null,
   facts: MailFacts,
   unclaimed: CollectedRecords[],
 ): DocumentLine {
@@ -114,7 +155,7 @@ function documentLine(
       return { ...base, notes, tls: isCounted ? toTlsDigest(document, facts) : null };
     }
     case 'failure':
-      return { ...base, failure: toFailureDigest(document.report, part.sha256, facts) };
+      return { ...base, failure: toFailureDigest(document.report, partHash, facts) };
     case 'unknown':
       return base;
   }

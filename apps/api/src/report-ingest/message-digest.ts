@@ -76,6 +76,7 @@ export interface ReportDigest extends ReportKey {
 
 /** Records of a large report on their way to the store, before its verdict is known. */
 export interface RecordChunk extends ReportKey {
+  readonly policyDomain: string;
   /** Lines of `toRecordLines`. */
   readonly records: string;
 }

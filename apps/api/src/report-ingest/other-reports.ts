@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { type FailureArrival, storeFailureReports } from '../failure-reports/failure-report-store.js';
 import { storeTlsReports, type TlsArrival } from '../tls-reports/tls-report-store.js';
 import type { DigestedMessage, PlannedLine } from './plan-reports.js';
+import { claimedDomain, type DomainOf } from './report-domains.js';
 import type { LockedDomain } from './report-ingest.queries.js';
 
 type Lines = ReadonlyMap<DigestedMessage, readonly PlannedLine[]>;
@@ -21,24 +22,30 @@ export async function storeOtherReports(
   client: ClientBase,
   lines: Lines,
   domains: readonly LockedDomain[],
+  domainOf: DomainOf,
 ): Promise<Lines> {
   const filled = new Map([...lines].map(([one, planned]) => [one, [...planned]]));
-  const put = async <T>(
+  const put = async <T extends { readonly domainId: string | null }>(
     handed: readonly Handed<T>[],
-    store: (client: ClientBase, arrivals: T[]) => Promise<PlannedLine[]>,
+    store: (client: ClientBase, arrivals: T[]) => Promise<Omit<PlannedLine, 'domainId'>[]>,
   ) => {
     if (handed.length === 0) return;
     const answers = await store(
       client,
       handed.map(({ arrival }) => arrival),
     );
-    for (const [index, { one, position }] of handed.entries()) filled.get(one)![position] = answers[index]!;
+    for (const [index, { one, position, arrival }] of handed.entries()) {
+      filled.get(one)![position] = { ...answers[index]!, domainId: arrival.domainId };
+    }
   };
   await put(
-    handedOf(lines, (one, position) => tlsArrival(one, position, domains)),
+    handedOf(lines, (one, position) => tlsArrival(one, position, domains, domainOf)),
     storeTlsReports,
   );
-  await put(handedOf(lines, failureArrival), storeFailureReports);
+  await put(
+    handedOf(lines, (one, position) => failureArrival(one, position, domainOf)),
+    storeFailureReports,
+  );
   return filled;
 }
 
@@ -55,18 +62,26 @@ function tlsArrival(
   { message, digest }: DigestedMessage,
   position: number,
   domains: readonly LockedDomain[],
+  domainOf: DomainOf,
 ): TlsArrival | null {
-  const { tls, notes } = digest.lines[position]!;
-  if (tls === null) return null;
-  const { organizationId, domainId, id: messageId, receivedAt } = message;
+  const line = digest.lines[position]!;
+  const domainId = domainOf({ message, domain: claimedDomain(line) });
+  if (line.tls === null || domainId === null) return null; // planned as refused
+  const { tls, notes } = line;
+  const { organizationId, id: messageId, receivedAt } = message;
   const domain = domains.find((one) => one.organizationId === organizationId && one.domainId === domainId);
   const domainName = domain?.name ?? null;
   return { organizationId, domainId, domainName, messageId, receivedAt, report: tls, notes };
 }
 
-function failureArrival({ message, digest }: DigestedMessage, position: number): FailureArrival | null {
-  const { failure } = digest.lines[position]!;
-  if (failure === null) return null;
-  const { organizationId, domainId, id: messageId, receivedAt } = message;
-  return { organizationId, domainId, messageId, receivedAt, report: failure };
+function failureArrival(
+  { message, digest }: DigestedMessage,
+  position: number,
+  domainOf: DomainOf,
+): FailureArrival | null {
+  const line = digest.lines[position]!;
+  if (line.failure === null) return null;
+  const domainId = domainOf({ message, domain: claimedDomain(line) });
+  const { organizationId, id: messageId, receivedAt } = message;
+  return { organizationId, domainId, messageId, receivedAt, report: line.failure };
 }

@@ -1,6 +1,7 @@
 import { isSameOrBelow } from '@postseal/mail-terms';
 import type { ClaimedMessage } from '../inbox/inbound-message.js';
 import type { DigestLine, LedgerNote, MessageDigest, ReportDigest, ReportKey } from './message-digest.js';
+import { claimedDomain, type DomainOf } from './report-domains.js';
 import type {
   DomainKey,
   LockedDomain,
@@ -26,6 +27,8 @@ export interface PlannedLine {
   readonly reason: string | null;
   /** The stored report that this document became or repeats. */
   readonly reportId: string | null;
+  /** Of that report. */
+  readonly domainId: string | null;
 }
 
 /** Everything that one transaction writes besides the ledger. */
@@ -41,7 +44,11 @@ export interface StoragePlan {
   readonly booked: readonly BookedReport[];
   readonly selectors: readonly SeenSelector[];
   /** Reports that are not stored although their records were written ahead. */
-  readonly discarded: readonly (DomainKey & ReportKey)[];
+  readonly discarded: readonly DiscardedReport[];
+}
+
+interface DiscardedReport extends ReportKey {
+  readonly organizationId: string;
 }
 
 /**
@@ -52,8 +59,9 @@ export function planReports(
   batch: readonly DigestedMessage[],
   domains: readonly LockedDomain[],
   stored: readonly ReportVersion[],
+  domainOf: DomainOf,
 ): StoragePlan {
-  const planner = new Planner(domains, stored);
+  const planner = new Planner(domains, stored, domainOf);
   const lines = new Map(batch.map((one) => [one, planner.planMessage(one)]));
   return { lines, ...planner.finish() };
 }
@@ -65,28 +73,33 @@ class Planner {
   /** Versions that a document of this batch already is or repeats. */
   private readonly met = new Set<ReportVersion>();
   private readonly selectors: SeenSelector[] = [];
-  private readonly discarded: (DomainKey & ReportKey)[] = [];
+  private readonly discarded: DiscardedReport[] = [];
 
   constructor(
     private readonly domains: readonly LockedDomain[],
     stored: readonly ReportVersion[],
+    private readonly domainOf: DomainOf,
   ) {
     this.versions = Map.groupBy(stored, keyOf);
   }
 
   planMessage({ message, digest }: DigestedMessage): PlannedLine[] {
-    const domain = this.domains.find(
-      ({ organizationId, domainId }) =>
-        organizationId === message.organizationId && domainId === message.domainId,
-    );
     for (const key of digest.discarded) this.discard(message, key);
     return digest.lines.map((line) => {
       const { report, outcome, reason, notes } = line;
-      if (!report) return { outcome, reason, reportId: null };
+      const domainId = this.domainOf({ message, domain: claimedDomain(line) });
+      if (!report) {
+        if (line.tls && domainId === null) return unknownDomain;
+        return { outcome, reason, reportId: null, domainId: null };
+      }
+      const domain = this.domains.find(
+        (one) => one.organizationId === message.organizationId && one.domainId === domainId,
+      );
       const fault = faultOf(report, domain);
       if (domain && fault === null) return this.planReport(message, domain, report, notes);
       this.discardReport(message, report);
-      return { outcome: 'quarantined', reason: fault, reportId: null };
+      if (domainId === null) return unknownDomain;
+      return { outcome: 'quarantined', reason: fault, reportId: null, domainId: null };
     });
   }
 
@@ -124,14 +137,20 @@ class Planner {
     report: ReportDigest,
     notes: readonly LedgerNote[],
   ): PlannedLine {
-    const key = { organizationId: message.organizationId, domainId: message.domainId };
+    const { organizationId, domainId } = domain;
+    const key = { organizationId, domainId };
     const versions = this.versions.get(keyOf({ ...key, identity: report.identity })) ?? [];
     const same = versions.find(({ contentHash }) => contentHash === report.contentHash);
     if (same) {
       this.discardReport(message, report);
       const isOwnReading = same.messageId === message.id && !this.met.has(same); // the mail is read again
       this.met.add(same);
-      return { outcome: isOwnReading ? same.outcome : 'duplicate', reason: null, reportId: same.id };
+      return {
+        outcome: isOwnReading ? same.outcome : 'duplicate',
+        reason: null,
+        reportId: same.id,
+        domainId,
+      };
     }
     const { id: messageId, receivedAt } = message;
     const version = { ...key, ...report, messageId, receivedAt, isCurrent: true };
@@ -141,17 +160,26 @@ class Planner {
     for (const { domain: signer, selector } of report.selectors) {
       if (signer === domain.name) this.selectors.push({ ...key, selector, day: report.day });
     }
-    return { outcome: versions.length > 0 ? 'revision' : report.outcome, reason: null, reportId: report.id };
+    const outcome = versions.length > 0 ? 'revision' : report.outcome;
+    return { outcome, reason: null, reportId: report.id, domainId };
   }
 
   private discardReport(message: ClaimedMessage, report: ReportDigest): void {
     if (report.recordChunks.length === 0 && report.records > 0) this.discard(message, report);
   }
 
-  private discard({ organizationId, domainId }: ClaimedMessage, { id, day }: ReportKey): void {
-    this.discarded.push({ organizationId, domainId, id, day });
+  private discard({ organizationId }: ClaimedMessage, { id, day }: ReportKey): void {
+    this.discarded.push({ organizationId, id, day });
   }
 }
+
+/** Sent to an address of ours, such a report may be our mistake and is quarantined; given by hand, it is the giver's to mend. */
+const unknownDomain: PlannedLine = {
+  outcome: 'rejected',
+  reason: 'domain-unknown',
+  reportId: null,
+  domainId: null,
+};
 
 /** Why a report that could be read is not stored. */
 function faultOf({ policy, messages }: ReportDigest, domain: LockedDomain | undefined): string | null {

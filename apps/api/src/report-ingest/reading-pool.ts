@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { RawInput } from './digest-message.js';
 import { type DigestReader, ReadingFailed } from './digest-reader.js';
 import type { MessageDigest } from './message-digest.js';
 import { READING_TIMEOUT_MS, type ThreadAnswer, type ThreadQuestion } from './reading-thread.js';
@@ -10,7 +11,7 @@ const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 
 const KILL_AFTER_MS = READING_TIMEOUT_MS + 15_000; // a thread that does not even notice its timeout
 
 interface Reading {
-  readonly raw: Buffer;
+  readonly input: RawInput;
   readonly onChunk: ChunkSink;
   /** What the store said when it refused records. */
   refusal?: unknown;
@@ -33,9 +34,9 @@ export class ReadingPool implements DigestReader {
     private readonly script: URL = new URL('./reading-thread.js', import.meta.url),
   ) {}
 
-  read(raw: Buffer, onChunk: ChunkSink): Promise<MessageDigest> {
+  read({ raw, format, fileName }: RawInput, onChunk: ChunkSink): Promise<MessageDigest> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ raw, onChunk, resolve, reject });
+      this.queue.push({ input: { raw, format, fileName }, onChunk, resolve, reject });
       this.assign();
     });
   }
@@ -94,7 +95,7 @@ class PooledThread {
     this.reading = reading;
     this.worker.ref();
     this.deadline = setTimeout(() => void this.worker.terminate(), KILL_AFTER_MS);
-    this.ask({ kind: 'read', raw: reading.raw });
+    this.ask({ kind: 'read', input: reading.input });
   }
 
   async end(): Promise<void> {

@@ -1,12 +1,12 @@
 // A thread of the reading pool: takes raw mails one at a time and answers with digests.
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { digestMessage } from './digest-message.js';
+import { digestMessage, type RawInput } from './digest-message.js';
 import type { MessageDigest, RecordChunk } from './message-digest.js';
 
 export const READING_TIMEOUT_MS = 60_000; // a document that takes longer is refused with `timeout`
 
 export type ThreadQuestion =
-  | { readonly kind: 'read'; readonly raw: Uint8Array }
+  | { readonly kind: 'read'; readonly input: RawInput }
   | { readonly kind: 'chunk-stored' }
   | { readonly kind: 'chunk-refused' };
 
@@ -28,7 +28,7 @@ function serve(port: MessagePort): void {
   port.on('message', (question: ThreadQuestion) => {
     switch (question.kind) {
       case 'read':
-        digestMessage(question.raw, {
+        digestMessage(question.input, {
           now: Date.now() / 1000,
           signal: AbortSignal.timeout(READING_TIMEOUT_MS),
           onChunk,

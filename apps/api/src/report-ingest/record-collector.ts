@@ -69,7 +69,8 @@ export class RecordCollector {
     document.wasHandedOver = true;
     for (const records of document.chunks.splice(0)) {
       await this.inFlight;
-      this.inFlight = this.handOver({ id: document.id, day: document.day, records });
+      const { id, day, report } = document;
+      this.inFlight = this.handOver({ id, day, policyDomain: report.policy.domain, records });
       this.inFlight.catch(() => {}); // told to whoever waits for it
     }
     this.heldRecords -= document.held;

@@ -399,8 +399,8 @@ describe('ingest', () => {
     const poison = report(domain, { reportId: 'poison' });
     const reader = new InProcessReader();
     const fragile: DigestReader = {
-      read: (raw, onChunk) =>
-        raw.equals(poison) ? Promise.reject(new ReadingFailed('died')) : reader.read(raw, onChunk),
+      read: (input, onChunk) =>
+        poison.equals(input.raw) ? Promise.reject(new ReadingFailed('died')) : reader.read(input, onChunk),
       close: async () => {},
     };
     const poisonId = await deliver(domain, poison);

@@ -40,6 +40,25 @@ export async function lockDomains(
   return rows;
 }
 
+export interface NamedDomain {
+  readonly organizationId: string;
+  readonly name: string;
+}
+
+/** Domains by their names. By domain's unique key (organization_id, name). */
+export async function findDomainsByName(
+  client: ClientBase,
+  names: readonly NamedDomain[],
+): Promise<LockedDomain[]> {
+  const { rows } = await client.query<LockedDomain>(Prisma.sql`
+    SELECT organization_id AS "organizationId", id AS "domainId", name
+    FROM domain
+    WHERE (organization_id, name) IN (SELECT * FROM unnest(
+      ${names.map(({ organizationId }) => organizationId)}::text[],
+      ${names.map(({ name }) => name)}::text[]))`);
+  return rows;
+}
+
 export interface ReportVersion extends DomainKey, ReportKey {
   readonly reporter: string;
   /** Hex. */
@@ -218,6 +237,8 @@ export interface FinishedMessage {
   readonly reason: string | null;
   readonly subject: string | null;
   readonly headerFrom: string | null;
+  /** The one domain that its reports are about; null when there are several or none. */
+  readonly domainId: string | null;
 }
 
 /** Marks messages as done, in the transaction that stored what they held. By primary key. */
@@ -228,8 +249,9 @@ export async function finishMessages(
   await client.query(Prisma.sql`
     UPDATE inbound_message AS message
     SET state = 'done', outcome = done.outcome, reason = done.reason, subject = done.subject,
-      header_from = done."headerFrom", finished_at = clock_timestamp()
+      header_from = done."headerFrom",
+      domain_id = CASE message.origin WHEN 'smtp' THEN message.domain_id ELSE done."domainId" END, finished_at = clock_timestamp()
     FROM jsonb_to_recordset(${toStorableJson(messages)}::jsonb) AS done(
-      "organizationId" text, id uuid, outcome text, reason text, subject text, "headerFrom" text)
+      "organizationId" text, id uuid, outcome text, reason text, subject text, "headerFrom" text, "domainId" uuid)
     WHERE message.organization_id = done."organizationId" AND message.id = done.id`);
 }

@@ -9,6 +9,7 @@ import type { RecordChunk } from './message-digest.js';
 import { storeOtherReports } from './other-reports.js';
 import { type DigestedMessage, type PlannedLine, planReports, type StoragePlan } from './plan-reports.js';
 import { RecordPartitions } from './record-partitions.js';
+import { claimedDomain, resolveDomains } from './report-domains.js';
 import {
   copyRecords,
   type DomainKey,
@@ -102,7 +103,7 @@ export class ReportIngestService {
     ahead: OneAtATime,
   ): Promise<DigestedMessage | null> {
     try {
-      const digest = await this.reader.read(message.raw, (chunk) =>
+      const digest = await this.reader.read(message, (chunk) =>
         ahead.run(() => this.storeAhead(client, message, chunk)),
       );
       return { message, digest };
@@ -115,24 +116,31 @@ export class ReportIngestService {
 
   /** Records of a large report, while it is still being read; they count only if its report is stored. */
   private async storeAhead(client: PoolClient, message: ClaimedMessage, chunk: RecordChunk): Promise<void> {
-    const { organizationId, domainId } = message;
+    const { organizationId } = message;
+    const claim = { message, domain: chunk.policyDomain };
+    const domainId = (await resolveDomains(client, [claim]))(claim);
+    if (domainId === null) return; // nothing of it will be stored
     await this.partitions.ensure([chunk.day]);
     await copyRecords(client, [{ organizationId, domainId, ...chunk }]);
   }
 
   private async store(client: PoolClient, digested: readonly DigestedMessage[]): Promise<StoragePlan> {
-    const reports = digested.flatMap(({ message, digest }) =>
-      digest.lines.flatMap(({ report }) =>
-        report ? [{ ...message, identity: report.identity, day: report.day }] : [],
-      ),
+    const claims = digested.flatMap(({ message, digest }) =>
+      digest.lines.map((line) => ({ message, report: line.report, domain: claimedDomain(line) })),
+    );
+    const domainOf = await resolveDomains(client, claims);
+    const owned = claims.flatMap((claim) => {
+      const domainId = domainOf(claim);
+      const { organizationId } = claim.message;
+      return domainId === null ? [] : [{ organizationId, domainId, report: claim.report }];
+    });
+    const reports = owned.flatMap(({ report, ...key }) =>
+      report ? [{ ...key, identity: report.identity, day: report.day }] : [],
     );
     await this.partitions.ensure(reports.map(({ day }) => day));
-    const domains = await lockDomains(client, distinctDomains(digested.map(({ message }) => message)));
-    const plan = planReports(
-      digested,
-      domains,
-      reports.length > 0 ? await findVersions(client, reports) : [],
-    );
+    const domains = await lockDomains(client, distinctDomains([...owned, ...addressedDomains(digested)]));
+    const versions = reports.length > 0 ? await findVersions(client, reports) : [];
+    const plan = planReports(digested, domains, versions, domainOf);
     for (const [organizationId, keys] of Map.groupBy(plan.discarded, (key) => key.organizationId)) {
       await deleteRecords(client, organizationId, keys);
     }
@@ -148,7 +156,7 @@ export class ReportIngestService {
       await wantNames(client, distinctDomains(plan.booked));
     }
     if (plan.selectors.length > 0) await noteSelectors(client, plan.selectors);
-    const lines = await storeOtherReports(client, plan.lines, domains);
+    const lines = await storeOtherReports(client, plan.lines, domains, domainOf);
     await replaceLedger(
       client,
       digested.map(({ message }) => message),
@@ -173,8 +181,14 @@ class OneAtATime {
   }
 }
 
-function distinctDomains(keys: readonly DomainKey[]): DomainKey[] {
-  return [...new Map(keys.map((key) => [`${key.organizationId} ${key.domainId}`, key])).values()];
+function addressedDomains(digested: readonly DigestedMessage[]): DomainKey[] {
+  return digested.flatMap(({ message: { organizationId, domainId } }) =>
+    domainId === null ? [] : [{ organizationId, domainId }],
+  );
+}
+
+function distinctDomains(domains: readonly DomainKey[]): DomainKey[] {
+  return [...new Map(domains.map((key) => [`${key.organizationId} ${key.domainId}`, key])).values()];
 }
 
 function toLedgerRows({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): LedgerRow[] {
@@ -183,7 +197,9 @@ function toLedgerRows({ message, digest }: DigestedMessage, planned: readonly Pl
     messageId: message.id,
     position,
     ...line,
-    ...planned[position]!,
+    outcome: planned[position]!.outcome,
+    reason: planned[position]!.reason,
+    reportId: planned[position]!.reportId,
   }));
 }
 
@@ -192,5 +208,8 @@ function toFinished({ message, digest }: DigestedMessage, planned: readonly Plan
   const worst = judged.toSorted((a, b) => severity.indexOf(a.outcome) - severity.indexOf(b.outcome)).at(-1);
   const { outcome, reason } = worst ?? digest;
   const { organizationId, id } = message;
-  return { organizationId, id, outcome, reason, subject: digest.subject, headerFrom: digest.headerFrom };
+  const domainIds = new Set(planned.flatMap(({ domainId }) => domainId ?? []));
+  const domainId = domainIds.size === 1 ? [...domainIds][0]! : null;
+  const { subject, headerFrom } = digest;
+  return { organizationId, id, outcome, reason, subject, headerFrom, domainId };
 }
