@@ -28,6 +28,11 @@ export const rotateReportAddress = browserRoute<typeof contract.rotateReportAddr
 );
 export const checkNow = browserRoute<typeof contract.checkNow>('POST', '/domains/:domain/checks');
 export const readAgain = browserRoute<typeof contract.readAgain>('POST', '/ledger/:id/readings');
+export const readAllAgain = browserRoute<typeof contract.readAllAgain>('POST', '/ledger/readings');
+export const readLatestReadingRun = browserRoute<typeof contract.readLatestReadingRun>(
+  'GET',
+  '/ledger/readings',
+);
 export const setDomainTags = browserRoute<typeof contract.setDomainTags>('PUT', '/domains/:domain/tags');
 export const acknowledgeIncident = browserRoute<typeof contract.acknowledgeIncident>(
   'POST',

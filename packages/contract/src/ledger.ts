@@ -18,10 +18,19 @@ export const LedgerOutcome = z.enum([
 ]);
 export type LedgerOutcome = z.infer<typeof LedgerOutcome>;
 
+/** How something came in: by SMTP, given by a member in the dashboard, with a report key, or from a polled mailbox. */
+export const MessageOrigin = z.enum(['smtp', 'upload', 'api', 'imap']);
+export type MessageOrigin = z.infer<typeof MessageOrigin>;
+
 export const LedgerMessage = z
   .object({
     id: z.string(),
-    domain: z.string(),
+    /** Null when it is about no domain of the organization, or about several. */
+    domain: z.string().nullable(),
+    origin: MessageOrigin,
+    /** A mail (message/rfc822), or a document that came without one. */
+    format: z.enum(['mail', 'file']),
+    fileName: z.string().nullable(),
     receivedAt: Timestamp,
     finishedAt: Timestamp.nullable(),
     headerFrom: z.string().nullable(),
@@ -58,12 +67,18 @@ export const listLedger = route({
   method: 'GET',
   path: '/ledger',
   access: 'viewer',
-  summary: 'Every report mail that was accepted and what became of it, newest first',
-  query: Page.extend({ domain: z.string().max(300).optional(), outcome: LedgerOutcome.optional() }),
+  summary: 'Every report mail and document that was accepted and what became of it, newest first',
+  query: Page.extend({
+    domain: z.string().max(300).optional(),
+    outcome: LedgerOutcome.optional(),
+    origin: MessageOrigin.optional(),
+    /** Part of a subject, sender, file name, reporter or report id. */
+    q: z.string().trim().max(100).optional(),
+  }),
   response: z.object({
     messages: z.array(LedgerMessage),
     total: Count,
-    /** Accepted messages by outcome, over the same domain filter. */
+    /** Accepted messages by outcome, over the same other filters. */
     byOutcome: z.partialRecord(LedgerOutcome, Count),
   }),
 });
@@ -76,6 +91,7 @@ export const readLedgerMessage = route({
   params: z.object({ id: z.uuid() }),
   response: LedgerMessage.extend({
     envelopeFrom: z.string(),
+    envelopeTo: z.string(),
     remoteIp: z.string(),
     heloName: z.string(),
     tlsVersion: z.string().nullable(),
@@ -89,7 +105,7 @@ export const downloadRaw = route({
   method: 'GET',
   path: '/ledger/:id/raw',
   access: 'member',
-  summary: 'The mail as it was received (message/rfc822)',
+  summary: 'The mail (message/rfc822) or document as it was received',
   params: z.object({ id: z.uuid() }),
   response: z.unknown(),
   stream: 'bytes',
@@ -102,4 +118,43 @@ export const readAgain = route({
   summary: 'Reads a mail again, after an upgrade or when it was set aside',
   params: z.object({ id: z.uuid() }),
   response: z.object({ queued: z.literal(true) }),
+});
+
+/** Mails that were queued together to be read again, and how far that is. */
+export const ReadingRun = z
+  .object({
+    id: z.string(),
+    startedAt: Timestamp,
+    startedBy: z.string(),
+    /** Mails that were queued. */
+    total: Count,
+    /** What is known of them by now; `queued` still waits. */
+    byOutcome: z.partialRecord(LedgerOutcome, Count),
+  })
+  .meta({ id: 'ReadingRun' });
+export type ReadingRun = z.infer<typeof ReadingRun>;
+
+/** Outcomes that nothing was stored from, which a newer version may read. */
+export const FruitlessOutcome = z.enum(['rejected', 'quarantined', 'set-aside']);
+export type FruitlessOutcome = z.infer<typeof FruitlessOutcome>;
+
+export const readAllAgain = route({
+  method: 'POST',
+  path: '/ledger/readings',
+  access: 'member',
+  summary:
+    'Reads all mails again that nothing was stored from and whose bytes are kept, such as after an upgrade',
+  body: z.object({
+    outcomes: z.array(FruitlessOutcome).min(1).default(FruitlessOutcome.options),
+    domain: z.string().max(300).optional(),
+  }),
+  response: ReadingRun,
+});
+
+export const readLatestReadingRun = route({
+  method: 'GET',
+  path: '/ledger/readings',
+  access: 'viewer',
+  summary: 'The latest time that mails were queued together to be read again',
+  response: z.object({ run: ReadingRun.nullable() }),
 });

@@ -1,9 +1,18 @@
 import { Controller, Res } from '@nestjs/common';
-import { downloadRaw, listLedger, readAgain, readLedgerMessage } from '@postseal/contract';
+import {
+  downloadRaw,
+  listLedger,
+  readAgain,
+  readAllAgain,
+  readLatestReadingRun,
+  readLedgerMessage,
+} from '@postseal/contract';
 import type { FastifyReply } from 'fastify';
 import { FromCaller, type Member } from '../http/caller.js';
 import { Implements, Input, type Parsed } from '../http/implements.js';
 import { LedgerService } from './ledger.service.js';
+
+const ENDING = /(?:\.[a-z0-9]{1,4}){1,2}$/i; // of a file name, such as .xml.gz
 
 @Controller()
 export class LedgerController {
@@ -12,6 +21,16 @@ export class LedgerController {
   @Implements(listLedger)
   list(@FromCaller() { organization }: Member, @Input() { query }: Parsed<typeof listLedger>) {
     return this.ledger.list(organization.id, query);
+  }
+
+  @Implements(readAllAgain)
+  readAllAgain(@FromCaller() member: Member, @Input() { body }: Parsed<typeof readAllAgain>) {
+    return this.ledger.readAllAgain(member, body);
+  }
+
+  @Implements(readLatestReadingRun)
+  async latestRun(@FromCaller() { organization }: Member) {
+    return { run: await this.ledger.latestRun(organization.id) };
   }
 
   @Implements(readLedgerMessage)
@@ -25,14 +44,16 @@ export class LedgerController {
     @Input() { params }: Parsed<typeof downloadRaw>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const raw = await this.ledger.raw(organization.id, params.id);
+    const { bytes, format, fileName } = await this.ledger.raw(organization.id, params.id);
+    const isMail = format === 'mail';
+    const extension = isMail ? '.eml' : (ENDING.exec(fileName ?? '')?.[0] ?? '.bin');
     // Hostile bytes: saved as a file, never shown by the browser.
     await reply
-      .header('content-type', 'message/rfc822')
-      .header('content-disposition', `attachment; filename="${params.id}.eml"`)
+      .header('content-type', isMail ? 'message/rfc822' : 'application/octet-stream')
+      .header('content-disposition', `attachment; filename="${params.id}${extension}"`)
       .header('x-content-type-options', 'nosniff')
       .header('content-security-policy', "default-src 'none'; sandbox")
-      .send(Buffer.from(raw));
+      .send(bytes);
   }
 
   @Implements(readAgain)

@@ -1,13 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { LedgerMessage, LedgerOutcome, Page } from '@postseal/contract';
+import type {
+  FruitlessOutcome,
+  LedgerMessage,
+  LedgerOutcome,
+  MessageOrigin,
+  Page,
+  ReadingRun,
+} from '@postseal/contract';
 import { Database, type Transaction } from '../database/database.js';
+import type { ReadingRun as ReadingRunRow } from '../database/generated/client.js';
 import { DomainsService } from '../domains/domains.service.js';
+import type { Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
 import { InboxService } from '../inbox/inbox.service.js';
+import { decodeRaw } from '../inbox/raw-encoding.js';
 import {
   countByOutcome,
+  countRun,
   type LedgerMessageRow,
   listMessages,
+  queueForRun,
   readEntries,
   readMessage,
 } from './ledger.queries.js';
@@ -15,6 +28,15 @@ import {
 export interface LedgerQuery extends Page {
   readonly domain?: string | undefined;
   readonly outcome?: LedgerOutcome | undefined;
+  readonly origin?: MessageOrigin | undefined;
+  readonly q?: string | undefined;
+}
+
+/** A mail or document as it came in. */
+export interface RawFile {
+  readonly bytes: Buffer;
+  readonly format: 'mail' | 'file';
+  readonly fileName: string | null;
 }
 
 /** What became of every mail that was accepted. */
@@ -26,11 +48,12 @@ export class LedgerService {
     private readonly inbox: InboxService,
   ) {}
 
-  list(organizationId: string, { domain, outcome = undefined, ...page }: LedgerQuery) {
+  list(organizationId: string, { domain, outcome, origin, q, ...page }: LedgerQuery) {
     return this.database.forOrganization(organizationId, async (tx) => {
       const domainId = domain ? (await this.domains.find(tx, organizationId, domain)).id : null;
-      const rows = await listMessages(tx, organizationId, { domainId, outcome: outcome ?? null }, page);
-      const counts = await countByOutcome(tx, organizationId, domainId);
+      const filter = { domainId, outcome: outcome ?? null, origin: origin ?? null, search: q || null };
+      const rows = await listMessages(tx, organizationId, filter, page);
+      const counts = await countByOutcome(tx, organizationId, filter);
       const counted = counts.filter((one) => outcome === undefined || one.outcome === outcome);
       return {
         messages: rows.map(toMessage),
@@ -49,14 +72,49 @@ export class LedgerService {
   }
 
   /** The mail as it was received. Throws `not-found`, also once its bytes were removed. */
-  raw(organizationId: string, id: string): Promise<Uint8Array> {
+  raw(organizationId: string, id: string): Promise<RawFile> {
     return this.database.forOrganization(organizationId, async (tx) => {
       const row = await tx.inboundMessage.findUnique({
         where: { organizationId_id: { organizationId, id } },
-        select: { raw: true },
+        select: { raw: true, rawEncoding: true, format: true, fileName: true },
       });
       if (!row?.raw) throw new ProblemError('not-found', 'The bytes of this mail are not kept any more.');
-      return row.raw;
+      return {
+        bytes: await decodeRaw(row.raw, row.rawEncoding),
+        format: row.format === 'file' ? 'file' : 'mail',
+        fileName: row.fileName,
+      };
+    });
+  }
+
+  /** Queues all mails again that ended with one of these outcomes. Throws `conflict` when there are none. */
+  readAllAgain(
+    { organization, email }: Member,
+    {
+      outcomes,
+      domain,
+    }: { readonly outcomes: readonly FruitlessOutcome[]; readonly domain?: string | undefined },
+  ): Promise<ReadingRun> {
+    return this.database.forOrganization(organization.id, async (tx) => {
+      const domainId = domain ? (await this.domains.find(tx, organization.id, domain)).id : null;
+      const id = randomUUID();
+      const total = await queueForRun(tx, organization.id, id, outcomes, domainId);
+      if (total === 0)
+        throw new ProblemError('conflict', 'There is no such mail whose bytes are still kept.');
+      const run = await tx.readingRun.create({
+        data: { organizationId: organization.id, id, startedBy: email, total },
+      });
+      return describeRun(tx, run);
+    });
+  }
+
+  latestRun(organizationId: string): Promise<ReadingRun | null> {
+    return this.database.forOrganization(organizationId, async (tx) => {
+      const run = await tx.readingRun.findFirst({
+        where: { organizationId },
+        orderBy: { startedAt: 'desc' },
+      });
+      return run && describeRun(tx, run);
     });
   }
 
@@ -71,6 +129,15 @@ export class LedgerService {
       );
     });
   }
+}
+
+async function describeRun(
+  tx: Transaction,
+  { organizationId, id, startedAt, startedBy, total }: ReadingRunRow,
+): Promise<ReadingRun> {
+  const counts = await countRun(tx, organizationId, id);
+  const byOutcome = Object.fromEntries(counts.map(({ outcome, count }) => [outcome, count]));
+  return { id, startedAt: startedAt.toISOString(), startedBy, total, byOutcome };
 }
 
 async function found(tx: Transaction, organizationId: string, id: string) {

@@ -62,6 +62,8 @@ export class Retention {
         DELETE FROM inbound_message USING old
         WHERE inbound_message.organization_id = old.organization_id AND inbound_message.id = old.id`;
     }
+    await this.database.system.reportImport.deleteMany({ where: { beganAt: { lt: moment } } });
+    await this.database.system.readingRun.deleteMany({ where: { startedAt: { lt: moment } } });
     return total;
   }
 }

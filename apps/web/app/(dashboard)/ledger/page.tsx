@@ -1,38 +1,67 @@
-import { LedgerOutcome, listLedger } from '@postseal/contract';
+import {
+  FruitlessOutcome,
+  LedgerOutcome,
+  listLedger,
+  MessageOrigin,
+  readLatestReadingRun,
+} from '@postseal/contract';
 import { MailX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DomainFilter } from '@/components/domain-filter';
+import { originWords } from '@/components/reports/origin-words';
 import { outcomeWords } from '@/components/reports/outcome-words';
+import { SearchBox } from '@/components/search-box';
 import { TextLink } from '@/components/text-link';
 import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
-import { apiIfPresent } from '@/lib/api';
+import { api, apiIfPresent, currentMe } from '@/lib/api';
 import { oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
+import { mayAct } from '@/lib/roles';
 import { LedgerTable } from './_components/ledger-table';
+import { OriginFilter } from './_components/origin-filter';
 import { OutcomeFilter } from './_components/outcome-filter';
+import { ReadAllAgain, ReadingRunNotice } from './_components/reading-run';
 
 export const metadata: Metadata = { title: 'Reports inbox' };
 
 const LIMIT = 50;
+const RUN_SHOWN_MS = 3_600_000; // once it is over
 
 export default async function LedgerPage({ searchParams }: { searchParams: SearchParams }) {
   const query = await readQuery(searchParams);
   const offset = readOffset(query.offset);
   const outcome = oneOf(LedgerOutcome.options, query.outcome);
   const domain = query.domain?.slice(0, 300);
-  const { messages, total, byOutcome } = (await apiIfPresent(listLedger, {
-    query: { limit: LIMIT, offset, outcome, domain },
-  })) ?? { messages: [], total: 0, byOutcome: {} };
-  const isEmpty = Object.keys(byOutcome).length === 0 && !domain;
+  const origin = oneOf(MessageOrigin.options, query.origin);
+  const q = query.q?.trim().slice(0, 100) || undefined;
+  const [ledger, { run }, me] = await Promise.all([
+    apiIfPresent(listLedger, { query: { limit: LIMIT, offset, outcome, domain, origin, q } }),
+    api(readLatestReadingRun),
+    currentMe(),
+  ]);
+  const { messages, total, byOutcome } = ledger ?? { messages: [], total: 0, byOutcome: {} };
+  const isEmpty = Object.keys(byOutcome).length === 0 && !domain && !origin && !q;
+  const mayTouch = mayAct(me.organization?.role, 'member');
+  const fruitless = FruitlessOutcome.options.reduce((sum, one) => sum + (byOutcome[one] ?? 0), 0);
+  const showsRun =
+    run && (run.byOutcome.queued || Date.now() - Date.parse(run.startedAt) < RUN_SHOWN_MS) ? run : null;
   return (
     <>
       <PageHeader
         title="Reports inbox"
-        lead="Every report mail that was accepted, and what became of it. Nothing disappears without a word."
+        lead="Every report mail and file that was accepted, and what became of it. Nothing disappears without a word."
+        actions={
+          mayTouch && fruitless > 0 && !q && !origin && <ReadAllAgain count={fruitless} domain={domain} />
+        }
       />
+      {showsRun && (
+        <div className="mb-4">
+          <ReadingRunNotice key={showsRun.id} run={showsRun} />
+        </div>
+      )}
       {isEmpty ? (
         <Card>
           <EmptyState
@@ -45,7 +74,11 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
         </Card>
       ) : (
         <div className="grid gap-4">
-          <DomainFilter path="/ledger" query={query} />
+          <div className="flex flex-wrap gap-2">
+            <SearchBox path="/ledger" query={query} name="q" label="Search mails and files" />
+            <DomainFilter path="/ledger" query={query} />
+          </div>
+          <OriginFilter chosen={origin} query={query} />
           <OutcomeFilter byOutcome={byOutcome} chosen={outcome} query={query} />
           {outcome && <p className="max-w-prose text-ink-soft">{outcomeWords[outcome].meaning}</p>}
           <Card className="overflow-clip">
@@ -53,7 +86,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
               <LedgerTable messages={messages} />
             ) : (
               <EmptyState
-                title={filteredTitle(domain, outcome)}
+                title={filteredTitle({ domain, outcome, origin, q })}
                 action={<TextLink href="/ledger">Clear all filters</TextLink>}
               />
             )}
@@ -72,7 +105,19 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
   );
 }
 
-function filteredTitle(domain: string | undefined, outcome: LedgerOutcome | undefined): string {
-  const filters = [domain && `about ${domain}`, outcome && `with outcome “${outcomeWords[outcome].word}”`];
+interface Filters {
+  readonly domain: string | undefined;
+  readonly outcome: LedgerOutcome | undefined;
+  readonly origin: MessageOrigin | undefined;
+  readonly q: string | undefined;
+}
+
+function filteredTitle({ domain, outcome, origin, q }: Filters): string {
+  const filters = [
+    domain && `about ${domain}`,
+    origin && `that came “${originWords[origin]}”`,
+    outcome && `with outcome “${outcomeWords[outcome].word}”`,
+    q && `that holds “${q}”`,
+  ];
   return `No mail ${filters.filter(Boolean).join(' ') || 'on this page'}`;
 }

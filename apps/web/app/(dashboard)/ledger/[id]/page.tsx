@@ -1,6 +1,7 @@
-import { readLedgerMessage } from '@postseal/contract';
+import { type RouteOutput, readLedgerMessage } from '@postseal/contract';
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
+import { originWords, titleOf } from '@/components/reports/origin-words';
 import { OutcomeBadge } from '@/components/reports/outcome-badge';
 import { describeReason, outcomeWords } from '@/components/reports/outcome-words';
 import { TextLink } from '@/components/text-link';
@@ -25,14 +26,14 @@ export default async function LedgerMessagePage({ params }: { params: Promise<{ 
     <>
       <PageHeader
         trail={[{ href: '/ledger', label: 'Reports inbox' }]}
-        title={<span className="[overflow-wrap:anywhere]">{mail.subject ?? 'Mail without a subject'}</span>}
+        title={<span className="[overflow-wrap:anywhere]">{titleOf(mail)}</span>}
         actions={
           mayTouch &&
           hasRaw && (
             <>
               <a href={`/api/ledger/${mail.id}/raw`} download className={buttonClass()}>
                 <Download aria-hidden="true" className="size-4" />
-                Original mail
+                {mail.format === 'mail' ? 'Original mail' : 'Original file'}
               </a>
               {outcome !== 'queued' && <ReadAgain id={mail.id} />}
             </>
@@ -45,7 +46,7 @@ export default async function LedgerMessagePage({ params }: { params: Promise<{ 
           {reason && <p className="mt-2 max-w-prose">{describeReason(reason)}</p>}
           {!hasRaw && (
             <p className="mt-2 max-w-prose text-ink-soft">
-              The original mail was removed when its retention time was over; what was read from it is kept.
+              The original was removed when its retention time was over; what was read from it is kept.
             </p>
           )}
         </Section>
@@ -55,18 +56,16 @@ export default async function LedgerMessagePage({ params }: { params: Promise<{ 
         <Section title="How it arrived">
           <Facts
             facts={[
-              { term: 'For', value: <TextLink href={domainPath(domain)}>{domain}</TextLink> },
-              { term: 'From', value: mail.headerFrom ?? <Absent>no From header</Absent> },
-              { term: 'Envelope sender', value: mail.envelopeFrom || <Absent>null sender</Absent> },
+              { term: 'Way in', value: originWords[mail.origin] },
               {
-                term: 'Sending server',
-                value: (
-                  <span className="font-mono text-xs">
-                    {mail.remoteIp} ({mail.heloName})
-                  </span>
+                term: mail.origin === 'smtp' ? 'For' : 'About',
+                value: domain ? (
+                  <TextLink href={domainPath(domain)}>{domain}</TextLink>
+                ) : (
+                  <Absent>no single domain of yours</Absent>
                 ),
               },
-              { term: 'Encryption', value: mail.tlsVersion ?? <Absent>none</Absent> },
+              ...arrivalFacts(mail),
               { term: 'Size', value: formatBytes(mail.rawBytes) },
               { term: 'Received', value: formatMoment(mail.receivedAt) },
               {
@@ -80,6 +79,39 @@ export default async function LedgerMessagePage({ params }: { params: Promise<{ 
       </div>
     </>
   );
+}
+
+type Mail = RouteOutput<typeof readLedgerMessage>;
+
+/** What is known of a mail's way depends on who brought it. */
+function arrivalFacts({ origin, format, ...mail }: Mail): { term: string; value: React.ReactNode }[] {
+  const from = { term: 'From', value: mail.headerFrom ?? <Absent>no From header</Absent> };
+  const file = { term: 'File', value: <span className="break-all font-mono text-xs">{mail.fileName}</span> };
+  switch (origin) {
+    case 'smtp':
+      return [
+        from,
+        { term: 'Envelope sender', value: mail.envelopeFrom || <Absent>null sender</Absent> },
+        {
+          term: 'Sending server',
+          value: (
+            <span className="font-mono text-xs">
+              {mail.remoteIp} ({mail.heloName})
+            </span>
+          ),
+        },
+        { term: 'Encryption', value: mail.tlsVersion ?? <Absent>none</Absent> },
+      ];
+    case 'imap':
+      return [from, { term: 'Mailbox', value: mail.envelopeTo }];
+    case 'upload':
+    case 'api':
+      return [
+        ...(format === 'mail' ? [from] : []),
+        ...(mail.fileName ? [file] : []),
+        { term: 'Sent from', value: <span className="font-mono text-xs">{mail.remoteIp}</span> },
+      ];
+  }
 }
 
 function Absent({ children }: { children: React.ReactNode }) {

@@ -1,5 +1,6 @@
 import type { LedgerMessage } from '@postseal/contract';
 import Link from 'next/link';
+import { originWords, titleOf } from '@/components/reports/origin-words';
 import { OutcomeBadge } from '@/components/reports/outcome-badge';
 import { describeReason } from '@/components/reports/outcome-words';
 import { TextLink } from '@/components/text-link';
@@ -44,21 +45,25 @@ export function LedgerTable({ messages }: { messages: readonly LedgerMessage[] }
                 </span>
               )}
               <span className="mt-1 block break-words text-ink-soft text-xs [overflow-wrap:anywhere] md:hidden">
-                {message.headerFrom ?? 'no From header'} · {message.domain}
+                {message.headerFrom ?? originWords[message.origin]} · {message.domain ?? 'no single domain'}
               </span>
             </Td>
             <Td className="max-w-md max-md:hidden">
               <span className="block break-words [overflow-wrap:anywhere]">
-                {message.headerFrom ?? <span className="text-ink-soft">no From header</span>}
+                {message.headerFrom ?? <span className="text-ink-soft">{senderWord(message)}</span>}
               </span>
               <span className="line-clamp-2 break-words text-ink-soft text-xs [overflow-wrap:anywhere]">
-                {message.subject ?? 'no subject'}
+                {titleOf(message)}
               </span>
             </Td>
             <Td className="max-w-56 max-sm:hidden">
-              <Link href={domainPath(message.domain)} className="break-words rounded-sm hover:underline">
-                {message.domain}
-              </Link>
+              {message.domain ? (
+                <Link href={domainPath(message.domain)} className="break-words rounded-sm hover:underline">
+                  {message.domain}
+                </Link>
+              ) : (
+                <span className="text-ink-soft">{message.reports > 0 ? 'several' : 'none'}</span>
+              )}
             </Td>
             <Td numeric className="text-ink-soft max-lg:hidden">
               {formatBytes(message.rawBytes)}
@@ -74,4 +79,8 @@ export function LedgerTable({ messages }: { messages: readonly LedgerMessage[] }
       </tbody>
     </Table>
   );
+}
+
+function senderWord({ origin, format }: LedgerMessage): string {
+  return format === 'mail' && origin === 'smtp' ? 'no From header' : originWords[origin];
 }
