@@ -3,7 +3,9 @@ export { defaultLimits, type ReadLimits } from './limits.js';
 export { readDocument } from './read-document.js';
 export { readMessage } from './read-message.js';
 export { redactAddresses } from './redact-addresses.js';
-export { isMbox, splitMbox } from './split-mbox.js';
+export { type ByteKind, sniff } from './sniff.js';
+export { isMbox, isMbox, splitMbox, splitMbox } from './split-mbox.js';
+export { splitMboxStream } from './split-mbox-stream.js';
 export {
   explainTlsFailure,
   type TlsFailureType,
@@ -11,3 +13,4 @@ export {
   UNEXPLAINED_TLS_FAILURE,
 } from './tls-failure-types.js';
 export type * from './types.js';
+export { readZipDirectory, unzip, type ZipDirectory, type ZipEntry } from './zip.js';

@@ -1,4 +1,4 @@
-const SEPARATOR = Buffer.from('From ');
+export const SEPARATOR = Buffer.from('From ');
 const LINE_FEED = 0x0a;
 const QUOTED_SEPARATOR = /^>(>*From )/gm;
 
@@ -26,16 +26,16 @@ export function* splitMbox(bytes: Uint8Array): Generator<Uint8Array> {
 
 function nextSeparator(mbox: Buffer, from: number): number {
   let at = mbox.indexOf(SEPARATOR, from);
-  while (at > 0 && !followsBlankLine(mbox, at)) at = mbox.indexOf(SEPARATOR, at + 1);
+  while (at > 0 && !isBlankLineBefore(mbox, at)) at = mbox.indexOf(SEPARATOR, at + 1);
   return at;
 }
 
-function followsBlankLine(mbox: Buffer, at: number): boolean {
+export function isBlankLineBefore(mbox: Buffer, at: number): boolean {
   if (mbox[at - 1] !== LINE_FEED) return false;
   return mbox[at - 2] === LINE_FEED || (mbox[at - 2] === 0x0d && mbox[at - 3] === LINE_FEED);
 }
 
-function unquoted(mail: Buffer): Uint8Array {
+export function unquoted(mail: Buffer): Uint8Array {
   if (!mail.includes('>From ')) return mail;
   return Buffer.from(mail.toString('latin1').replace(QUOTED_SEPARATOR, '$1'), 'latin1');
 }

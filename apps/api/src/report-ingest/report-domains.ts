@@ -15,7 +15,10 @@ export function claimedDomain({ report, tls, failure }: DigestLine): string | nu
   if (report) return report.policy.domain;
   if (failure) return failure.report.headerFromDomain ?? failure.report.reportedDomains[0] ?? null;
   // A DANE policy is that of a mail server, which may stand anywhere (RFC 8460 §1.1).
-  return tls?.policies.find(({ policyType, policyDomain }) => policyType !== 'tlsa' && policyDomain)?.policyDomain ?? null;
+  return (
+    tls?.policies.find(({ policyType, policyDomain }) => policyType !== 'tlsa' && policyDomain)
+      ?.policyDomain ?? null
+  );
 }
 
 /** Which domain of the organization a document belongs to; null when it is about none of them. */
