@@ -4,7 +4,7 @@ export { readDocument } from './read-document.js';
 export { readMessage } from './read-message.js';
 export { redactAddresses } from './redact-addresses.js';
 export { type ByteKind, sniff } from './sniff.js';
-export { isMbox, isMbox, splitMbox, splitMbox } from './split-mbox.js';
+export { isMbox, splitMbox } from './split-mbox.js';
 export { splitMboxStream } from './split-mbox-stream.js';
 export {
   explainTlsFailure,
