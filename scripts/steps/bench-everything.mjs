@@ -24,6 +24,15 @@ export function benchEverything(names) {
   });
 }
 
+/** Runs one file, such as a benchmark too long for the others' company. */
+export function benchOne(file, parameters) {
+  return orComplain(async () => {
+    await ensureInstalled();
+    await buildStale();
+    process.exitCode = await run(pinnedNode(), ['--expose-gc', file, ...parameters]);
+  });
+}
+
 function findBenchmarks() {
   return ['packages', 'apps'].flatMap((area) =>
     readdirSync(join(root, area)).flatMap((name) => {

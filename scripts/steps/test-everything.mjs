@@ -33,6 +33,19 @@ export function testEverything() {
   });
 }
 
+/** Runs the tests whose path holds `name` in their long form. */
+export function testAtLength(name) {
+  return orComplain(async () => {
+    await ensureInstalled();
+    await buildStale();
+    const env = {
+      NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+      POSTSEAL_TESTS: 'full',
+    };
+    process.exitCode = await run(pinnedNode(), [tool('jest'), '--testPathPatterns', name], { env });
+  });
+}
+
 /** A tool that passes or fails as a whole counts as one. Its output shows when it fails. */
 async function check(name, program, args) {
   const begin = performance.now();

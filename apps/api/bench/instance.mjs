@@ -2,10 +2,12 @@
 import { fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createTestDatabase } from '@postseal/embedded-postgres/testing';
+import { ensureEmbeddedPostgres } from '@postseal/embedded-postgres';
 import pg from 'pg';
 import { applyMigrations } from '../dist/database/apply-migrations.js';
 
@@ -16,8 +18,20 @@ export function report(benchmark, figures) {
   console.log(JSON.stringify({ benchmark, ...figures }));
 }
 
+/** A fresh database with the settings of production: what is committed is on the disk. */
+async function startDatabase() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'postseal-bench-'));
+  chmodSync(dataDir, 0o755); // the server may run as another user
+  const { url, stop } = await ensureEmbeddedPostgres({ dataDir });
+  const drop = async () => {
+    await stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { url, drop };
+}
+
 export async function startBench() {
-  const database = await createTestDatabase();
+  const database = await startDatabase();
   await applyMigrations(database.url);
   const pool = new pg.Pool({
     connectionString: database.url,

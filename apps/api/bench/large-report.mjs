@@ -37,6 +37,10 @@ try {
         'SELECT coalesce(sum(reports), 0)::int AS reports FROM daily_traffic',
       );
       if (rows[0].reports === count) return;
+      const refused = await bench.pool.query(
+        "SELECT outcome, reason FROM inbound_message WHERE outcome <> 'stored'",
+      );
+      if (refused.rows.length > 0) throw new Error(JSON.stringify(refused.rows));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };

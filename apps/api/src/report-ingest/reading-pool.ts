@@ -2,13 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { RawInput } from './digest-message.js';
 import { type DigestReader, ReadingFailed } from './digest-reader.js';
 import type { MessageDigest } from './message-digest.js';
-import { READING_TIMEOUT_MS, type ThreadAnswer, type ThreadQuestion } from './reading-thread.js';
+import { READING_CPU_MS, type ThreadAnswer, type ThreadQuestion } from './reading-thread.js';
 import type { ChunkSink } from './record-collector.js';
 
 // Of one thread: several times what a large report needs at its peak. A small young generation keeps the short-lived
 // objects of a streamed report from spreading over the memory.
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
-const KILL_AFTER_MS = READING_TIMEOUT_MS + 15_000; // a thread that does not even notice its timeout
+const KILL_AFTER_CPU_MS = READING_CPU_MS + 15_000; // a thread that does not even notice its timeout
+const KILL_AFTER_MS = 15 * 60_000; // one that does nothing either
+const LOOK_EVERY_MS = 5_000;
 
 interface Reading {
   readonly input: RawInput;
@@ -94,7 +96,7 @@ class PooledThread {
   begin(reading: Reading): void {
     this.reading = reading;
     this.worker.ref();
-    this.deadline = setTimeout(() => void this.worker.terminate(), KILL_AFTER_MS);
+    this.deadline = this.watch();
     this.ask({ kind: 'read', input: reading.input });
   }
 
@@ -127,6 +129,18 @@ class PooledThread {
     }
   }
 
+  private watch(): NodeJS.Timeout {
+    const beganAt = performance.now();
+    let cpuMsBefore: number | null = null;
+    const check = async () => {
+      const cpuMs = await cpuMsOf(this.worker);
+      cpuMsBefore ??= cpuMs;
+      const isOver = cpuMs - cpuMsBefore > KILL_AFTER_CPU_MS || performance.now() - beganAt > KILL_AFTER_MS;
+      if (isOver) await this.worker.terminate();
+    };
+    return setInterval(() => void check().catch(() => {}), LOOK_EVERY_MS); // a thread that ended is told by its exit
+  }
+
   private ask(question: ThreadQuestion): void {
     this.worker.postMessage(question);
   }
@@ -138,8 +152,15 @@ class PooledThread {
   }
 
   private finish(): void {
-    clearTimeout(this.deadline);
+    clearInterval(this.deadline);
     this.reading = null;
     this.worker.unref(); // an idle thread keeps no process alive
   }
+}
+
+/** Processor time of a thread, even one that answers nothing; the clock where Node cannot tell (before 24.6). */
+async function cpuMsOf(worker: Worker): Promise<number> {
+  if (typeof worker.cpuUsage !== 'function') return performance.now();
+  const { user, system } = await worker.cpuUsage();
+  return (user + system) / 1000;
 }

@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 import { Prisma } from '../database/generated/client.js';
 import { toStorableJson } from '../database/json-text.js';
-import { type DayTraffic, mergeTallies, type TalliedReport } from './merge-tallies.js';
+import { addUpTraffic, type DayTraffic, type SourceTraffic, type TalliedReport } from './day-traffic.js';
 import type { ReportKey } from './message-digest.js';
 import type { DomainKey, LockedDomain } from './report-ingest.queries.js';
-import { TRAFFIC_COLUMNS, TRAFFIC_WIDTH, type TrafficTally } from './traffic-tally.js';
+import { TRAFFIC_COLUMNS, type TrafficTally } from './traffic-tally.js';
 
 /** A report to be added to the rollups (sign 1) or taken out of them again (sign -1). */
 export interface BookedReport extends DomainKey, ReportKey {
@@ -34,22 +34,29 @@ export async function bookReports(
     )!;
     return [{ ...report, tally: report.tally, domainName: name }];
   });
-  if (tallied.length > 0) await addTraffic(client, mergeTallies(tallied));
+  if (tallied.length === 0) return;
+  await addDays(client, await addUpTraffic(tallied, (sources) => addSources(client, sources)));
 }
 
-// What a record adds to each column. The first five are exclusive and add up to the messages: a verdict that is missing
-// makes a record "not given", unless the other verdict is a pass.
-const CLASSES = Prisma.raw(`
-  coalesce(sum(sign * n), 0),
-  coalesce(sum(sign * n) FILTER (WHERE dkim = 'pass' AND spf = 'pass'), 0),
-  coalesce(sum(sign * n) FILTER (WHERE dkim = 'pass' AND spf IS DISTINCT FROM 'pass'), 0),
-  coalesce(sum(sign * n) FILTER (WHERE spf = 'pass' AND dkim IS DISTINCT FROM 'pass'), 0),
-  coalesce(sum(sign * n) FILTER (WHERE dkim <> 'pass' AND spf <> 'pass'), 0),
-  coalesce(sum(sign * n) FILTER (
-    WHERE (dkim IS NULL OR spf IS NULL) AND dkim IS DISTINCT FROM 'pass' AND spf IS DISTINCT FROM 'pass'), 0),
-  coalesce(sum(sign * n) FILTER (WHERE disposition = 'none'), 0),
-  coalesce(sum(sign * n) FILTER (WHERE disposition = 'quarantine'), 0),
-  coalesce(sum(sign * n) FILTER (WHERE disposition = 'reject'), 0)`);
+// What a record adds to each column. The first five after the messages are exclusive and add up to them: a verdict that is
+// missing makes a record "not given", unless the other verdict is a pass.
+const CLASSES = Prisma.raw(
+  Object.entries({
+    messages: 'true',
+    both_pass: "dkim = 'pass' AND spf = 'pass'",
+    dkim_only: "dkim = 'pass' AND spf IS DISTINCT FROM 'pass'",
+    spf_only: "spf = 'pass' AND dkim IS DISTINCT FROM 'pass'",
+    fail: "dkim <> 'pass' AND spf <> 'pass'",
+    not_given:
+      "(dkim IS NULL OR spf IS NULL) AND dkim IS DISTINCT FROM 'pass' AND spf IS DISTINCT FROM 'pass'",
+    disposition_none: "disposition = 'none'",
+    disposition_quarantine: "disposition = 'quarantine'",
+    disposition_reject: "disposition = 'reject'",
+    forwarded: 'is_forwarded',
+  } satisfies Record<(typeof TRAFFIC_COLUMNS)[number], string>)
+    .map(([name, condition]) => `coalesce(sum(n) FILTER (WHERE ${condition}), 0)::bigint AS ${name}`)
+    .join(', '),
+);
 
 const columns = TRAFFIC_COLUMNS.slice(0, -1); // `forwarded` is told by source only
 const COLUMNS = Prisma.raw(columns.join(', '));
@@ -60,22 +67,26 @@ const SOURCE_COLUMNS = Prisma.raw(TRAFFIC_COLUMNS.map((name) => `s.${name}`).joi
 const FORWARDED = `$[*] ? (@.type == "forwarded" || @.type == "trusted_forwarder" || @.type == "mailing_list"
   || (@.type == "local_policy" && @.comment like_regex "arc=pass" flag "i"))`;
 
+function sumsOf(names: readonly string[]): Prisma.Sql {
+  return Prisma.raw(names.map((name) => `sum(${name})::bigint AS ${name}`).join(', '));
+}
+
+function zeroed(names: readonly string[]): Prisma.Sql {
+  return Prisma.raw(names.map((name) => `coalesce(c.${name}, 0)`).join(', '));
+}
+
 function addTo(table: string, names: readonly string[]): Prisma.Sql {
   return Prisma.raw(names.map((name) => `${name} = ${table}.${name} + excluded.${name}`).join(', '));
 }
 
-const SOURCES_AT_ONCE = 20_000; // of one statement: keeps its parameters at a few megabytes
-
-/** Writes a row a day, a row a day and reporter, and a row a day and address. */
-async function addTraffic(client: ClientBase, days: readonly DayTraffic[]): Promise<void> {
-  const keys = days.map(({ organizationId, domainId, day }) => ({ organizationId, domainId, day }));
-  const traffic = days.map(({ reports, totals }, i) => ({
-    ...keys[i]!,
-    reports,
-    ...Object.fromEntries(columns.map((name, column) => [name, totals[column]])),
+/** Writes a row a day, and a row a day and reporter. */
+async function addDays(client: ClientBase, days: readonly DayTraffic[]): Promise<void> {
+  const traffic = days.map(({ reporters: _, sums, ...day }) => ({
+    ...day,
+    ...Object.fromEntries(columns.map((name, column) => [name, sums[column]])),
   }));
-  const reporters = days.flatMap((day, i) =>
-    [...day.reporters].map(([reporter, sums]) => ({ ...keys[i]!, reporter, ...sums })),
+  const reporters = days.flatMap(({ organizationId, domainId, day, reporters }) =>
+    [...reporters].map(([reporter, sums]) => ({ organizationId, domainId, day, reporter, ...sums })),
   );
   await client.query(Prisma.sql`
     WITH traffic AS (
@@ -92,65 +103,26 @@ async function addTraffic(client: ClientBase, days: readonly DayTraffic[]): Prom
     GROUP BY 1, 2, 3, 4 -- names that differ only in what the database cannot hold
     ON CONFLICT (organization_id, domain_id, day, reporter) DO UPDATE
     SET ${addTo('daily_reporter', ['reports', 'messages', 'dmarc_pass'])}`);
-  let rows = new SourceRows();
-  for (const [index, day] of days.entries()) {
-    for (let row = 0; row < day.sourceIps.length; row++) {
-      rows.add(index, day, row);
-      if (rows.size < SOURCES_AT_ONCE) continue;
-      await addSources(client, keys, rows);
-      rows = new SourceRows();
-    }
-  }
-  if (rows.size > 0) await addSources(client, keys, rows);
 }
 
-/** Rows of daily_source as columns, each of which travels as one array. */
-class SourceRows {
-  private readonly dayIndexes: number[] = [];
-  private readonly sourceIps: string[] = [];
-  private readonly areSubdomains: boolean[] = [];
-  private readonly counts: number[][] = TRAFFIC_COLUMNS.map(() => []);
-
-  get size(): number {
-    return this.sourceIps.length;
-  }
-
-  add(dayIndex: number, day: DayTraffic, row: number): void {
-    this.dayIndexes.push(dayIndex);
-    this.sourceIps.push(day.sourceIps[row]!);
-    this.areSubdomains.push(day.areSubdomains[row]!);
-    for (let column = 0; column < TRAFFIC_WIDTH; column++) {
-      this.counts[column]!.push(day.counts[row * TRAFFIC_WIDTH + column]!);
-    }
-  }
-
-  /** Array literals: nothing in them needs quotes, and the driver would look at each value twice. */
-  toArrays(): { dayIndexes: string; sourceIps: string; areSubdomains: string; counts: string[] } {
-    const literal = (values: readonly unknown[]) => `{${values.join(',')}}`;
-    return {
-      dayIndexes: literal(this.dayIndexes),
-      sourceIps: literal(this.sourceIps),
-      areSubdomains: literal(this.areSubdomains),
-      counts: this.counts.map(literal),
-    };
-  }
-}
-
-async function addSources(
-  client: ClientBase,
-  days: readonly { organizationId: string; domainId: string; day: string }[],
-  rows: SourceRows,
-): Promise<void> {
-  const { dayIndexes, sourceIps, areSubdomains, counts } = rows.toArrays();
-  const countArrays = Prisma.join(counts.map((array) => Prisma.sql`${array}::bigint[]`));
+/** Writes a row a day and address. A column travels as one array literal: the driver would look at each value twice. */
+async function addSources(client: ClientBase, sources: readonly SourceTraffic[]): Promise<void> {
+  const days = [...new Set(sources.map(({ day }) => day))];
+  const places = new Map(days.map((day, place) => [day, place]));
+  const keys = days.map(({ organizationId, domainId, day }) => ({ organizationId, domainId, day }));
+  const array = (read: (source: SourceTraffic) => unknown) => `{${sources.map(read).join(',')}}`; // nothing needs quotes
+  const counts = TRAFFIC_COLUMNS.map(
+    (_, column) => Prisma.sql`${array(({ sums }) => sums[column])}::bigint[]`,
+  );
   await client.query(Prisma.sql`
     INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, ${COLUMNS}, forwarded)
     SELECT d."organizationId", d."domainId", d.day, s.source_ip, s.is_subdomain, ${SOURCE_COLUMNS}
     FROM ROWS FROM (
-        jsonb_to_recordset(${JSON.stringify(days)}::jsonb) AS ("organizationId" text, "domainId" uuid, day date)
+        jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS ("organizationId" text, "domainId" uuid, day date)
       ) WITH ORDINALITY AS d("organizationId", "domainId", day, place)
-    JOIN unnest(${dayIndexes}::int[], ${sourceIps}::inet[], ${areSubdomains}::bool[], ${countArrays})
-      AS s(day_index, source_ip, is_subdomain, ${COLUMNS}, forwarded) ON s.day_index = d.place - 1
+    JOIN unnest(${array(({ day }) => places.get(day))}::int[], ${array(({ sourceIp }) => sourceIp)}::inet[],
+        ${array(({ isSubdomain }) => isSubdomain)}::bool[], ${Prisma.join(counts)})
+      AS s(day_place, source_ip, is_subdomain, ${COLUMNS}, forwarded) ON s.day_place = d.place - 1
     ORDER BY 1, 2, 3, 4, 5 -- in the order of the index, which then grows at its end
     ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain) DO UPDATE
     SET ${addTo('daily_source', TRAFFIC_COLUMNS)}`);
@@ -159,45 +131,46 @@ async function addSources(
 /** Reads the records once, by primary key: as many as the reports have. */
 async function bookStoredRecords(client: ClientBase, reports: readonly BookedReport[]): Promise<void> {
   const bookings = reports.map(({ tally: _, ...booking }) => booking);
+  await client.query("SET LOCAL work_mem = '64MB'"); // a large report's sums are not sorted on the disk
   await client.query(Prisma.sql`
     WITH booked AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${toStorableJson(bookings)}::jsonb) AS b(
         "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, sign int)
     ), counted AS MATERIALIZED (
-      SELECT b."organizationId", b."domainId", b.day, b.reporter, b.sign,
-        r.source_ip, r.message_count AS n, r.dkim, r.spf, r.disposition,
-        coalesce(r.header_from <> d.name, false) AS is_subdomain,
-        coalesce(r.override_reasons @? ${FORWARDED}::jsonpath, false) AS is_forwarded
-      FROM booked b
-      JOIN domain d ON d.organization_id = b."organizationId" AND d.id = b."domainId"
-      LEFT JOIN report_record r
-        ON r.organization_id = b."organizationId" AND r.day = b.day AND r.report_id = b.id
-    ), traffic AS (
-      INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${COLUMNS})
-      SELECT "organizationId", "domainId", day,
-        (SELECT sum(sign) FROM booked b
-         WHERE (b."organizationId", b."domainId", b.day) = (c."organizationId", c."domainId", c.day)),
-        ${CLASSES}
-      FROM counted c GROUP BY 1, 2, 3
-      ON CONFLICT (organization_id, domain_id, day) DO UPDATE
-      SET ${addTo('daily_traffic', ['reports', ...columns])}
+      SELECT organization_id, domain_id, day, reporter, source_ip, is_subdomain, ${CLASSES}
+      FROM (
+        SELECT b."organizationId" AS organization_id, b."domainId" AS domain_id, b.day, b.reporter,
+          r.source_ip, sign * r.message_count AS n, r.dkim, r.spf, r.disposition,
+          coalesce(r.header_from <> d.name, false) AS is_subdomain,
+          coalesce(r.override_reasons @? ${FORWARDED}::jsonpath, false) AS is_forwarded
+        FROM booked b
+        JOIN domain d ON d.organization_id = b."organizationId" AND d.id = b."domainId"
+        JOIN report_record r
+          ON r.organization_id = b."organizationId" AND r.day = b.day AND r.report_id = b.id
+      ) record
+      GROUP BY 1, 2, 3, 4, 5, 6
     ), source AS (
       INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, ${COLUMNS}, forwarded)
-      SELECT "organizationId", "domainId", day, source_ip, is_subdomain, ${CLASSES},
-        coalesce(sum(sign * n) FILTER (WHERE is_forwarded), 0)
-      FROM counted WHERE source_ip IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+      SELECT organization_id, domain_id, day, source_ip, is_subdomain, ${sumsOf(TRAFFIC_COLUMNS)}
+      FROM counted GROUP BY 1, 2, 3, 4, 5
       ORDER BY 1, 2, 3, 4, 5 -- in the order of the index, which then grows at its end
       ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain) DO UPDATE
-      SET ${addTo('daily_source', [...columns, 'forwarded'])}
+      SET ${addTo('daily_source', TRAFFIC_COLUMNS)}
+    ), traffic AS (
+      INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${COLUMNS})
+      SELECT b."organizationId", b."domainId", b.day, b.reports, ${zeroed(columns)}
+      FROM (SELECT "organizationId", "domainId", day, sum(sign) AS reports FROM booked GROUP BY 1, 2, 3) b
+      LEFT JOIN (SELECT organization_id, domain_id, day, ${sumsOf(columns)} FROM counted GROUP BY 1, 2, 3) c
+        ON (c.organization_id, c.domain_id, c.day) = (b."organizationId", b."domainId", b.day)
+      ON CONFLICT (organization_id, domain_id, day) DO UPDATE
+      SET ${addTo('daily_traffic', ['reports', ...columns])}
     )
     INSERT INTO daily_reporter (organization_id, domain_id, day, reporter, reports, messages, dmarc_pass)
-    SELECT "organizationId", "domainId", day, reporter,
-      (SELECT sum(sign) FROM booked b
-       WHERE (b."organizationId", b."domainId", b.day, b.reporter)
-         = (c."organizationId", c."domainId", c.day, c.reporter)),
-      coalesce(sum(sign * n), 0),
-      coalesce(sum(sign * n) FILTER (WHERE dkim = 'pass' OR spf = 'pass'), 0)
-    FROM counted c GROUP BY 1, 2, 3, 4
+    SELECT b."organizationId", b."domainId", b.day, b.reporter, b.reports,
+      coalesce(c.messages, 0), coalesce(c.both_pass + c.dkim_only + c.spf_only, 0)
+    FROM (SELECT "organizationId", "domainId", day, reporter, sum(sign) AS reports FROM booked GROUP BY 1, 2, 3, 4) b
+    LEFT JOIN (SELECT organization_id, domain_id, day, reporter, ${sumsOf(columns)} FROM counted GROUP BY 1, 2, 3, 4) c
+      ON (c.organization_id, c.domain_id, c.day, c.reporter) = (b."organizationId", b."domainId", b.day, b.reporter)
     ON CONFLICT (organization_id, domain_id, day, reporter) DO UPDATE
     SET ${addTo('daily_reporter', ['reports', 'messages', 'dmarc_pass'])}`);
 }
