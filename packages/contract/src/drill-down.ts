@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SourceBasis, SourceClass } from './advice.js';
+import { AdvisedSource, SourceBasis, SourceClass } from './advice.js';
 import { route } from './route.js';
 import { Count, Day, DayRange, DomainParams } from './terms.js';
 import { DailyTraffic, TrafficCounts } from './traffic.js';
@@ -105,4 +105,36 @@ export const exportTraffic = route({
   query: DayRange.extend(TrafficFilter.shape).extend({ format: z.enum(['csv', 'json']).default('csv') }),
   response: z.unknown(),
   stream: 'bytes',
+});
+
+/** What a service needs in the owner's DNS, as far as the provider table knows. */
+export const ServiceGuide = z
+  .object({
+    name: z.string(),
+    /** DKIM selectors that are the same for every customer. */
+    selectors: z.array(z.string()),
+    /** Where the CNAMEs of selectors lead. */
+    dkimTargets: z.array(z.string()),
+    spfNames: z.array(z.string()),
+    spfUse: z.enum(['needed', 'elsewhere', 'depends']),
+    /** The vendor's own instructions. */
+    howTo: z.string().nullable(),
+    /** Whether the entry was read on a page of the vendor's, rather than in other people's guides. */
+    isFromVendor: z.boolean(),
+  })
+  .meta({ id: 'ServiceGuide' });
+export type ServiceGuide = z.infer<typeof ServiceGuide>;
+
+export const readSource = route({
+  method: 'GET',
+  path: '/domains/:domain/sources/:key',
+  access: 'viewer',
+  summary: 'A source over a span: its class, what its name rests on, and how to set up this very service',
+  params: DomainParams.extend({ key: z.string().min(1).max(300) }),
+  query: DayRange,
+  response: z.object({
+    /** Null when it sent nothing in the span. */
+    source: AdvisedSource.nullable(),
+    guide: ServiceGuide.nullable(),
+  }),
 });

@@ -32,6 +32,8 @@ export const SourceRow = TrafficCounts.extend({
   ip: z.string(),
   /** Confirmed reverse name, when known. */
   ptrName: z.string().nullable(),
+  /** Whose it is by the best evidence: a service, an organization, a network; null when only the address is known. */
+  ownerName: z.string().nullable(),
   /** One of the hosts that the owner named, or an MX address, or inside the SPF ranges. */
   known: z.enum(['sending-host', 'mx', 'spf-range']).nullable(),
   firstDay: Day,

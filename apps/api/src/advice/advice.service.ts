@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { AdvisedSource, PolicyAdvice, PolicyAnswers, SourceVerdict } from '@postseal/contract';
+import type { PolicyAdvice, PolicyAnswers, SourceVerdict } from '@postseal/contract';
 import { adviseDomain, passRateOf, type RecentDays, sourceCounts } from '@postseal/policy-advice';
 import { Database, type Transaction } from '../database/database.js';
-import type {
-  PolicyAnswers as AnswersRow,
-  SourceVerdict as VerdictRow,
-} from '../database/generated/client.js';
+import type { PolicyAnswers as AnswersRow } from '../database/generated/client.js';
 import type { StoredReading } from '../dns-monitor/stored-reading.js';
 import { watchedSubject } from '../dns-monitor/watched-subject.js';
 import { DomainsService } from '../domains/domains.service.js';
@@ -14,11 +11,11 @@ import { ProblemError } from '../http/problem.js';
 import { addDays } from '../traffic/day-span.js';
 import { sumCounts } from '../traffic/sum-counts.js';
 import { readAddressDays, readReportReach } from './advice.queries.js';
+import { toAdvisedSource } from './advised-source.js';
 import { type GroupedSource, isSendingFromSubdomains } from './grouped-sources.js';
 import { type DomainKey, readReading, SourcesService } from './sources.service.js';
 
 const WINDOW_DAYS = 14;
-const SHOWN_IPS = 5;
 /** Each is read with the advice; more than anybody reviews. */
 const MAX_VERDICTS = 2_000;
 /** Changes of the record after which the observation starts anew. */
@@ -212,27 +209,6 @@ function countFaults(tx: Transaction, key: DomainKey): Promise<number> {
       OR: ['spf.', 'dkim.', 'dmarc.'].map((group) => ({ checkId: { startsWith: group } })),
     },
   });
-}
-
-function toAdvisedSource(
-  { source, group, evidence, ips, ipCount }: GroupedSource,
-  verdicts: readonly VerdictRow[],
-): AdvisedSource {
-  const { counts, verdict: _, kinship, isForwardingNetwork, isSendingService, ...facts } = source;
-  const { forwardedByReceiver, ...shown } = counts;
-  const row = verdicts.find(({ sourceKey }) => sourceKey === source.key);
-  return {
-    ...facts,
-    ...shown,
-    basis: group.basis,
-    evidence: [...evidence],
-    type: group.type,
-    ips: ips.slice(0, SHOWN_IPS),
-    ipCount,
-    verdict: row
-      ? { value: row.verdict as SourceVerdict, by: row.decidedBy, at: row.decidedAt.toISOString() }
-      : null,
-  };
 }
 
 function toAnswers(row: AnswersRow | null) {

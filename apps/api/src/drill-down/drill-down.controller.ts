@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Res } from '@nestjs/common';
-import { exportTraffic, readFilteredTraffic } from '@postseal/contract';
+import { exportTraffic, readFilteredTraffic, readSource } from '@postseal/contract';
 import type { FastifyReply } from 'fastify';
 import { FromCaller, type Member } from '../http/caller.js';
 import { Implements, Input, type Parsed } from '../http/implements.js';
@@ -16,6 +16,11 @@ export class DrillDownController {
   read(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof readFilteredTraffic>) {
     const { from, to, ...filter } = query;
     return this.drillDown.read(member, params.domain, toDaySpan({ from, to }, new Date()), filter);
+  }
+
+  @Implements(readSource)
+  source(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof readSource>) {
+    return this.drillDown.source(member, params.domain, toDaySpan(query, new Date()), params.key);
   }
 
   @Implements(exportTraffic)

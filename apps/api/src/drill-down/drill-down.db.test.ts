@@ -6,6 +6,7 @@ import {
   listSources,
   readDailyTraffic,
   readFilteredTraffic,
+  readSource,
   type TrafficCounts,
   type TrafficFilter,
 } from '@postseal/contract';
@@ -280,6 +281,26 @@ describe('the exported records', () => {
     const page = await eve.call(readFilteredTraffic, { params, query });
     expect(page.totals.messages).toBe(0);
   });
+});
+
+it('tells of one source what its name rests on, and how to set up a service', async () => {
+  const { addressFacts } = instance.database.system;
+  const about = (key: string) => ada.call(readSource, { params: { ...params, key }, query });
+  const relay = await about('ptr:relay.example');
+  expect(relay.source).toMatchObject({ name: 'relay.example', ipCount: 2, basis: 'reverse-name' });
+  expect(relay.source!.messages).toBe(
+    countsOf(truth.filter(({ ip }) => sourceOf(ip) === 'ptr:relay.example')).messages,
+  );
+  expect(relay.guide).toBeNull();
+  await addressFacts.create({ data: { ip: ips[0], reverseName: 'o1.sendgrid.net' } });
+  const { guide, source } = await about('service:sendgrid');
+  expect(source).toMatchObject({
+    basis: 'service',
+    evidence: [{ kind: 'reverse-name', value: 'o1.sendgrid.net', owner: 'Twilio SendGrid' }],
+  });
+  expect(guide).toMatchObject({ name: 'Twilio SendGrid', selectors: ['s1', 's2'], isFromVendor: true });
+  await addressFacts.delete({ where: { ip: ips[0] } });
+  expect(await about('service:sendgrid')).toEqual({ source: null, guide: null });
 });
 
 it('refuses an address that is none, and counts nothing for a source that is not there', async () => {

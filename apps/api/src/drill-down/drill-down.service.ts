@@ -1,11 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FilteredTraffic, SourceFacetRow, TrafficFilter } from '@postseal/contract';
+import type {
+  FilteredTraffic,
+  RouteOutput,
+  readSource,
+  ServiceGuide,
+  SourceFacetRow,
+  TrafficFilter,
+} from '@postseal/contract';
 import { formatIp, parseIp, unmapIp } from '@postseal/mail-terms';
+import { serviceById } from '@postseal/source-names';
+import { toAdvisedSource } from '../advice/advised-source.js';
 import type { GroupedSource } from '../advice/grouped-sources.js';
 import { readReading, SourcesService } from '../advice/sources.service.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
+import type { SourceVerdict } from '../database/generated/client.js';
 import { DomainsService } from '../domains/domains.service.js';
 import type { Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
@@ -33,6 +43,7 @@ interface FilteredDomain {
   readonly key: DomainKey;
   readonly filter: RecordFilter;
   readonly sources: readonly GroupedSource[];
+  readonly verdicts: readonly SourceVerdict[];
   readonly sourceName: string | null;
 }
 
@@ -91,6 +102,24 @@ export class DrillDownService {
     });
   }
 
+  /** One source of a span, by its key. */
+  source(
+    member: Member,
+    name: string,
+    span: DaySpan,
+    sourceKey: string,
+  ): Promise<RouteOutput<typeof readSource>> {
+    const { organization } = member;
+    return this.database.forOrganization(organization.id, async (tx) => {
+      const { sources, verdicts } = await this.prepare(tx, member, name, span, { source: sourceKey });
+      const found = sources.find(({ source }) => source.key === sourceKey);
+      return {
+        source: found ? toAdvisedSource(found, verdicts) : null,
+        guide: guideOf(found?.group.service ?? null),
+      };
+    });
+  }
+
   /**
    * The matching records as text, in pieces as they are read: each piece in a transaction of its own, so that a slow reader
    * holds nothing. Throws `request-invalid` and `not-found` before the first piece.
@@ -138,9 +167,10 @@ export class DrillDownService {
   ): Promise<FilteredDomain> {
     const domain = await this.domains.find(tx, organization.id, name);
     const key = { organizationId: organization.id, domainId: domain.id };
+    const verdicts = await tx.sourceVerdict.findMany({ where: key });
     const sources = await this.sources.grouped(tx, key, span, {
       reading: await readReading(tx, key),
-      verdicts: await tx.sourceVerdict.findMany({ where: key }),
+      verdicts,
       today: new Date().toISOString().slice(0, 10),
     });
     const source = asked.source === undefined ? null : sources.find((one) => one.source.key === asked.source);
@@ -153,7 +183,7 @@ export class DrillDownService {
       name: asked.name ?? null,
       outcome: asked.outcome ?? null,
     };
-    return { key, filter, sources, sourceName: source?.source.name ?? asked.source ?? null };
+    return { key, filter, sources, verdicts, sourceName: source?.source.name ?? asked.source ?? null };
   }
 
   private async describe(tx: Transaction, key: DomainKey, rows: readonly FacetCounts[]) {
@@ -227,3 +257,18 @@ function toRow(found: GroupedSource | undefined, counts: Record<TrafficColumn, n
 }
 
 const REST = { key: 'rest', name: 'All other addresses', class: 'unknown', isGuess: false } as const;
+
+function guideOf(id: string | null): ServiceGuide | null {
+  const service = id === null ? null : serviceById(id);
+  if (!service) return null;
+  const { name, selectors, dkimTargets, spfNames, spfUse, howTo, origin } = service;
+  return {
+    name,
+    selectors: [...selectors],
+    dkimTargets: [...dkimTargets],
+    spfNames: [...spfNames],
+    spfUse,
+    howTo,
+    isFromVendor: origin === 'vendor',
+  };
+}

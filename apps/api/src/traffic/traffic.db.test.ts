@@ -21,6 +21,7 @@ import { makeMessageId } from '../inbox/message-id.js';
 import { InProcessReader } from '../report-ingest/digest-reader.js';
 import { RecordPartitions } from '../report-ingest/record-partitions.js';
 import { ReportIngestService } from '../report-ingest/report-ingest.service.js';
+import { SourceNamesService } from '../source-names/source-names.service.js';
 import { TrafficService } from './traffic.service.js';
 
 let instance: TestInstance;
@@ -187,7 +188,13 @@ describe('traffic pages', () => {
 
   it('give domains their trend, with the days between', async () => {
     const trends = await instance.database.forOrganization(domain.organizationId, (tx) =>
-      new TrafficService().trends(tx, domain.organizationId, [domain.domainId], '2026-11-01', '2026-11-03'),
+      new TrafficService(new SourceNamesService()).trends(
+        tx,
+        domain.organizationId,
+        [domain.domainId],
+        '2026-11-01',
+        '2026-11-03',
+      ),
     );
     expect(trends.get(domain.domainId)).toEqual([
       { day: '2026-11-01', messages: 0, passed: 0 },

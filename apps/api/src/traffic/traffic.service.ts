@@ -4,8 +4,9 @@ import { formatIp, parseIp, unmapIp } from '@postseal/mail-terms';
 import type { Transaction } from '../database/database.js';
 import type { FoundDomain } from '../domains/domains.service.js';
 import { ProblemError } from '../http/problem.js';
+import { type KnownAddress, SourceNamesService } from '../source-names/source-names.service.js';
 import { addDays, type DaySpan } from './day-span.js';
-import { readKnownSenders } from './known-senders.js';
+import { type KnownSenders, readKnownSenders } from './known-senders.js';
 import { sumCounts } from './sum-counts.js';
 import {
   countSourceRecords,
@@ -28,6 +29,8 @@ export interface DailyTrend {
 /** What receivers saw, from the rollups; only the drill-down to one address reads records. */
 @Injectable()
 export class TrafficService {
+  constructor(private readonly names: SourceNamesService) {}
+
   async daily(
     tx: Transaction,
     organizationId: string,
@@ -51,9 +54,11 @@ export class TrafficService {
       search: search.trim().toLowerCase(),
     });
     const known = await readKnownSenders(tx, organizationId, domain.id);
+    const ips = rows.map(({ ip }) => ip);
+    const names = await this.names.name(tx, organizationId, domain.id, ips);
     const sources = rows.map((row) => ({
       ip: row.ip,
-      ...known.describe(row.ip),
+      ...describe(known.describe(row.ip), names.get(row.ip)!),
       firstDay: row.firstDay,
       lastDay: row.lastDay,
       ...toTrafficCounts(row),
@@ -101,6 +106,14 @@ export class TrafficService {
     );
     return new Map([...byDomain].map(([domainId, rows]) => [domainId, fillDays(rows, from, to)]));
   }
+}
+
+/** What the owner told and the last check saw, filled in by what was found out since. */
+function describe(
+  { ptrName, known }: ReturnType<KnownSenders['describe']>,
+  { names: [best], reverseName }: KnownAddress,
+): Pick<SourceRow, 'ptrName' | 'known' | 'ownerName'> {
+  return { known, ptrName: ptrName ?? reverseName, ownerName: best.basis === 'address' ? null : best.name };
 }
 
 function fillDays(rows: readonly DailyTrend[], from: string, to: string): DailyTrend[] {

@@ -55,3 +55,9 @@ export function dkimRate(counts: ClassCounts): number | null {
   const judged = counts.messages - counts.notGiven;
   return judged > 0 ? (counts.bothPass + counts.dkimOnly) / judged : null;
 }
+
+/** Share of the judged messages whose SPF passed in alignment; null when nothing was judged. */
+export function spfRate(counts: ClassCounts): number | null {
+  const judged = counts.messages - counts.notGiven;
+  return judged > 0 ? (counts.bothPass + counts.spfOnly) / judged : null;
+}

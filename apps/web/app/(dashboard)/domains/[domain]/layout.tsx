@@ -24,6 +24,7 @@ export default async function DomainLayout({ params, children }: DomainLayoutPro
           label={unicodeName}
           tabs={[
             { href: domainPath(name), label: 'Overview' },
+            { href: domainPath(name, 'traffic'), label: 'Traffic' },
             { href: domainPath(name, 'policy'), label: 'Policy' },
             { href: domainPath(name, 'dns'), label: 'DNS' },
             { href: domainPath(name, 'history'), label: 'History' },

@@ -12,14 +12,18 @@ import { formatCompact, formatCount, formatShare } from '@/lib/format';
 
 type Daily = RouteOutput<typeof readDailyTraffic>;
 
+interface KeyFiguresProps {
+  readonly traffic: Pick<Daily, 'days' | 'totals'>;
+  /** Null where there is nothing to compare with. */
+  readonly before: Pick<Daily, 'days' | 'totals'> | null;
+}
+
 /** The period in four numbers, each beside the period before. */
-export function KeyFigures({ traffic, before }: { traffic: Daily; before: Daily }) {
+export function KeyFigures({ traffic, before }: KeyFiguresProps) {
   const now = traffic.totals;
-  const comparable = isComparable(traffic, before);
-  const shares = (of: (counts: Daily['totals']) => number | null) =>
-    comparable ? compareShares(of(now), of(before.totals)) : null;
-  const counts = (of: (counts: Daily['totals']) => number) =>
-    comparable ? compareCounts(of(now), of(before.totals)) : null;
+  const then = before && isComparable(traffic, before) ? before.totals : null;
+  const shares = (of: (counts: Daily['totals']) => number | null) => then && compareShares(of(now), of(then));
+  const counts = (of: (counts: Daily['totals']) => number) => then && compareCounts(of(now), of(then));
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
       <Figure

@@ -87,7 +87,7 @@ export function Sources({ path, query, sources, total, limit, offset }: SourcesP
 }
 
 function SourceLine({ source, href }: { source: SourceRow; href: string }) {
-  const { ip, ptrName, known, messages, lastDay } = source;
+  const { ip, ptrName, ownerName, known, messages, lastDay } = source;
   return (
     <Tr>
       <RowTh className="min-w-40 max-w-96">
@@ -102,8 +102,8 @@ function SourceLine({ source, href }: { source: SourceRow; href: string }) {
             {knownWords[known]}
           </Badge>
         )}
-        <span className="block break-all font-normal text-ink-soft text-xs">
-          {ptrName ?? 'no reverse name known'}
+        <span className="block font-normal text-ink-soft text-xs [overflow-wrap:anywhere]">
+          {[ownerName, ptrName ?? 'no reverse name known'].filter(Boolean).join(' · ')}
         </span>
       </RowTh>
       <CountCell count={messages} />

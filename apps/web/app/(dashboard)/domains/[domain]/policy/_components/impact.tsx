@@ -1,8 +1,8 @@
 import type { ImpactPreview, PolicyAdvice, PolicyStep } from '@postseal/contract';
+import { classLooks } from '@/components/domains/source-words';
 import { Section } from '@/components/ui/card';
 import { Badge } from '@/components/ui/status';
 import { formatCount, formatShortDay } from '@/lib/format';
-import { classLooks } from './policy-words';
 
 interface ImpactProps {
   readonly impact: ImpactPreview;

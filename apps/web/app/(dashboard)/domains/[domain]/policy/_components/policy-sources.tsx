@@ -1,13 +1,14 @@
 import type { AdvisedSource, PolicyAdvice } from '@postseal/contract';
 import { passRate } from '@/components/charts/traffic-classes';
-import { basisWords } from '@/components/domains/source-words';
+import { basisWords, classLooks, reasonOf, weaknessWords } from '@/components/domains/source-words';
+import { VerdictMenu } from '@/components/domains/verdict-menu';
+import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Badge } from '@/components/ui/status';
 import { RowTh, Table, Td, Th, Tr } from '@/components/ui/table';
 import { formatCount, formatDay, formatShare } from '@/lib/format';
-import { classLooks, reasonOf, weaknessWords } from './policy-words';
-import { VerdictMenu } from './verdict-menu';
+import { domainPath } from '@/lib/query';
 
 const SHOWN_IPS = 3;
 
@@ -71,7 +72,16 @@ function SourceLine({
   return (
     <Tr>
       <RowTh className="max-w-64 md:min-w-40">
-        <span className="break-words">{name}</span>
+        {source.key === 'rest' ? (
+          name
+        ) : (
+          <TextLink
+            href={domainPath(domain, 'sources', source.key)}
+            className="font-medium [overflow-wrap:anywhere]"
+          >
+            {name}
+          </TextLink>
+        )}
         <span className="block font-normal text-ink-soft text-xs">{basisWords[basis]}</span>
         {addresses && (
           <span className="block break-all font-mono font-normal text-ink-soft text-xs">

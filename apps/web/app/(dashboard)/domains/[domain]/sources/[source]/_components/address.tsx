@@ -9,47 +9,37 @@ import { Pagination } from '@/components/ui/pagination';
 import { UtcDay } from '@/components/ui/relative-time';
 import { api } from '@/lib/api';
 import { formatDay } from '@/lib/format';
-import { domainPath, hrefWith, readOffset, readQuery, type SearchParams } from '@/lib/query';
-import { RangePicker } from '../../_components/range-picker';
-import { domainOf } from '../../_components/read-domain';
-import { SourceSummary } from './_components/source-summary';
+import { domainPath, hrefWith, type Query, readOffset } from '@/lib/query';
+import { RangePicker } from '../../../_components/range-picker';
+import { AddressSummary } from './address-summary';
 
-interface SourcePageProps {
-  readonly params: Promise<{ domain: string; ip: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export async function generateMetadata({ params }: SourcePageProps) {
-  const { unicodeName } = await domainOf(params);
-  return { title: `${decodeURIComponent((await params).ip)} · ${unicodeName}` };
+interface AddressProps {
+  readonly domain: string;
+  readonly ip: string;
+  readonly query: Query;
 }
 
 const LIMIT = 50;
 
-export default async function SourcePage({ params, searchParams }: SourcePageProps) {
-  const [domain, { ip: encodedIp }, query] = await Promise.all([
-    domainOf(params),
-    params,
-    readQuery(searchParams),
-  ]);
-  const ip = decodeURIComponent(encodedIp);
+/** One address: whose it is, how its mail did, and the records behind its numbers. */
+export async function Address({ domain, ip, query }: AddressProps) {
   const today = utcDay(new Date());
   const { preset, ...range } = chooseRange(query, today, MAX_RANGE_DAYS);
   const offset = readOffset(query.offset);
-  const about = { params: { domain: domain.name } };
+  const about = { params: { domain } };
   const [{ records, total }, { sources }] = await Promise.all([
     api(listRecords, { ...about, query: { ...range, ip, limit: LIMIT, offset } }),
     api(listSources, { ...about, query: { ...range, search: ip, limit: LIMIT } }),
   ]);
-  const path = domainPath(domain.name, 'sources', ip);
+  const path = domainPath(domain, 'sources', ip);
   const { days, from, to } = query;
 
   return (
     <div className="grid gap-6">
-      <SourceSummary
+      <AddressSummary
         ip={ip}
         source={sources.find((source) => source.ip === ip) ?? null}
-        back={hrefWith(domainPath(domain.name), { days, from, to })}
+        back={hrefWith(domainPath(domain), { days, from, to })}
       />
       <Section
         flush

@@ -10,7 +10,7 @@ import { Badge } from '@/components/ui/status';
 import { formatCount, formatShare } from '@/lib/format';
 import { knownWords } from '../../../_components/sources';
 
-interface SourceSummaryProps {
+interface AddressSummaryProps {
   readonly ip: string;
   /** Null when the address sent nothing in the period. */
   readonly source: SourceRow | null;
@@ -18,7 +18,7 @@ interface SourceSummaryProps {
 }
 
 /** Who an address is, and how its mail did in the period. */
-export function SourceSummary({ ip, source, back }: SourceSummaryProps) {
+export function AddressSummary({ ip, source, back }: AddressSummaryProps) {
   return (
     <Card className="grid gap-4 p-4 sm:p-5">
       <p>
@@ -30,7 +30,9 @@ export function SourceSummary({ ip, source, back }: SourceSummaryProps) {
           <CopyButton text={ip} what="address" />
           {source?.known && <Badge tone="accent">{knownWords[source.known]}</Badge>}
         </div>
-        <p className="break-all text-ink-soft">{source?.ptrName ?? 'No confirmed reverse name is known.'}</p>
+        <p className="break-words text-ink-soft">
+          {[source?.ownerName, source?.ptrName ?? 'no confirmed reverse name'].filter(Boolean).join(' · ')}
+        </p>
       </div>
       {source && (
         <>
