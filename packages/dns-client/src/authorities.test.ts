@@ -248,6 +248,53 @@ describe('askAuthorities', () => {
   });
 });
 
+describe('a busy name server', () => {
+  it('hears no more than its rate, however many zones it holds', async () => {
+    const PER_SECOND = 10;
+    const names = Array.from({ length: 30 }, (_, n) => `z${n}.test`);
+    const data = Object.fromEntries(names.map((name) => [name, { SOA: {}, NS: 'ns1.example.test' }]));
+    const busy = await startZoneServer(data, { isRecursive: false });
+    const resolver = await startZoneServer({ ...TREE, ...data });
+    ending.push(
+      () => busy.close(),
+      () => resolver.close(),
+    );
+    let time = 0;
+    let wake = () => {};
+    const clock: Clock = {
+      now: () => time,
+      sleep: () =>
+        new Promise((resolve) => {
+          wake = resolve;
+        }),
+    };
+    const dns = createResolver({
+      servers: [resolver],
+      timeoutMs: 10_000,
+      addressOf: () => [`${busy.address}:${busy.port}`],
+      authorityQueriesPerSecond: PER_SECOND,
+      clock,
+    });
+    ending.push(() => dns.close());
+    let isOver = false;
+    const asking = Promise.all(
+      names.flatMap((name) => [dns.askAuthorities(name, 'TXT'), dns.askAuthorities(name, 'MX')]),
+    ).finally(() => {
+      isOver = true;
+    });
+    for (let tenths = 0; !isOver; tenths++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(busy.queryCount()).toBeLessThanOrEqual(PER_SECOND + tenths); // as many at once, then one each tenth
+      time += 1000 / PER_SECOND;
+      wake();
+    }
+    for (const answers of await asking) {
+      expect(answers).toMatchObject({ ok: true, servers: [{ answer: { outcome: 'no_data' } }] });
+    }
+    expect(busy.queryCount()).toBe(60);
+  });
+});
+
 describe('askDelegation', () => {
   it('gives the name servers that the parent lists, not those that the zone lists itself', async () => {
     const { dns, provider } = await stage();

@@ -36,3 +36,21 @@ it('gives up early on who says nothing, and waits for who said something', async
   expect(await patient.a('x.test')).toMatchObject({ outcome: 'no_data' });
   patient.release();
 });
+
+it('gives up on who says nothing when it must hurry, and waits for who said something', async () => {
+  const { signal, abort } = abortable();
+  const unheard = withDeadline(dns, { milliseconds: LONG, hurry: signal });
+  const waiting = unheard.mx('dead.test');
+  const heard = withDeadline(dns, { milliseconds: LONG, hurry: signal });
+  await heard.txt('x.test');
+  abort();
+  expect(await waiting).toMatchObject(late);
+  expect(await heard.a('x.test')).toMatchObject({ outcome: 'no_data' });
+  unheard.release();
+  heard.release();
+});
+
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

@@ -7,6 +7,8 @@ export interface Patience {
   readonly milliseconds: number;
   /** Until the first answer that says anything; `milliseconds` unless told. */
   readonly firstAnswerMs?: number;
+  /** Once it aborts, there is no more patience with DNS that has not said anything so far. */
+  readonly hurry?: AbortSignal;
 }
 
 /** A client whose questions all end together; see `withDeadline`. */
@@ -20,7 +22,7 @@ export interface BoundedClient extends DnsClient {
  * `unavailable: timeout`, and later questions are not asked. `query` and `close` are the client's own.
  */
 export function withDeadline(client: DnsClient, patience: Patience): BoundedClient {
-  const { milliseconds, firstAnswerMs = milliseconds } = patience;
+  const { milliseconds, firstAnswerMs = milliseconds, hurry } = patience;
   const late = unavailable('timeout', 'no answer within the time that this work has for all its questions');
   let isOver = false;
   let isHeard = false;
@@ -31,10 +33,12 @@ export function withDeadline(client: DnsClient, patience: Patience): BoundedClie
       resolve();
     };
   });
+  const endUnheard = () => isHeard || end();
   const timers = [
     setTimeout(() => end(), milliseconds),
-    setTimeout(() => isHeard || end(), Math.min(firstAnswerMs, milliseconds)),
+    setTimeout(endUnheard, Math.min(firstAnswerMs, milliseconds)),
   ];
+  hurry?.addEventListener('abort', endUnheard);
 
   async function inTime<T, Late>(ask: () => Promise<T>, tooLate: Late): Promise<T | Late> {
     return isOver ? tooLate : Promise.race([ask(), over.then(() => tooLate)]);
@@ -59,5 +63,11 @@ export function withDeadline(client: DnsClient, patience: Patience): BoundedClie
       return bounded(inner.fresh);
     },
   });
-  return { ...bounded(client), release: () => timers.forEach(clearTimeout) };
+  return {
+    ...bounded(client),
+    release() {
+      timers.forEach(clearTimeout);
+      hurry?.removeEventListener('abort', endUnheard);
+    },
+  };
 }

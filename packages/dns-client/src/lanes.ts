@@ -6,12 +6,12 @@ export interface Place {
   readonly slots: Slots;
 }
 
-const SLOW_AFTER_MS = 400;
+const SLOW_AFTER_MS = 300;
 const SWEEP_MS = 100;
 const MAX_DOUBTFUL_WAITING = 1_000; // some minute's worth
 
 /**
- * Places on the wire, so that slow answers do not hold up quick ones: a query that has waited for 0.4 s gives its
+ * Places on the wire, so that slow answers do not hold up quick ones: a query that has waited for 0.3 s gives its
  * quick place up for a slow one while there is any, and questions to zones known to be silent have places of their own.
  */
 export class Lanes {

@@ -32,7 +32,7 @@ export interface ResolverOptions extends AuthorityOptions {
   readonly retryDelaysMs?: readonly number[];
   /** How long zones and name servers are left alone that were silent; 30,000 unless told. */
   readonly silenceMs?: number;
-  /** Queries on the wire at a time; 200 unless told. Slow ones have as many places of their own, doubtful ones half. */
+  /** Queries on the wire at a time; 200 unless told. Slow ones have five times as many places of their own, doubtful ones half. */
   readonly maxInFlight?: number;
   /** 4 unless told. */
   readonly socketsPerServer?: number;

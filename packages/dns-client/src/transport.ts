@@ -6,7 +6,7 @@ import { exchangeTcp } from './tcp-exchange.js';
 import { type Exchange, UdpChannel } from './udp-channel.js';
 
 export interface TransportOptions {
-  /** Queries on the wire at a time, over all servers; as many again that are slow, and half as many doubtful (`Lanes`). */
+  /** Queries on the wire at a time, over all servers; five times as many that are slow, half as many doubtful (`Lanes`). */
   readonly maxInFlight: number;
   readonly socketsPerServer: number;
 }
@@ -53,7 +53,12 @@ export class Transport {
 
   constructor(private readonly options: TransportOptions) {
     const { maxInFlight } = options;
-    this.lanes = new Lanes({ quick: maxInFlight, slow: maxInFlight, doubtful: Math.ceil(maxInFlight / 2) });
+    // Waiting costs next to nothing, here and at a resolver, which makes room for quick queries by itself.
+    this.lanes = new Lanes({
+      quick: maxInFlight,
+      slow: 5 * maxInFlight,
+      doubtful: Math.ceil(maxInFlight / 2),
+    });
     this.sweep = setInterval(() => this.closeIdleChannels(), IDLE_CHANNEL_MS).unref();
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { CheckLine } from './check-line.js';
 
@@ -15,9 +16,10 @@ function lineOf(works: string[], options: Partial<typeof limits> = {}) {
   const line = new CheckLine<string>(
     { ...limits, ...options },
     async (limit) => works.splice(0, limit),
-    async (work) => {
+    async (work, hurry) => {
       most = Math.max(most, ++running);
-      await (work === 'dead' ? released : new Promise(setImmediate));
+      if (work === 'unheard') await Promise.race([released, once(hurry, 'abort')]);
+      else await (work === 'dead' ? released : new Promise(setImmediate));
       running--;
       done.push(work);
     },
@@ -60,6 +62,28 @@ describe('CheckLine', () => {
     expect(done).toHaveLength(105);
   });
 
+  it('hurries those that have waited longest for an answer when others need their places', async () => {
+    const works = [...many(200, 'unheard'), ...many(20, 'alive')];
+    const { line, done, release, most } = lineOf(works, { slowPlaces: 20 });
+    await line.run(); // ends although nobody answers the two hundred
+    await until(() => done.includes('alive'));
+    expect(most()).toBeLessThanOrEqual(28);
+    release();
+    await line.stop();
+    expect(done.filter((work) => work === 'alive')).toHaveLength(20);
+    expect(done).toHaveLength(220);
+  });
+
+  it('hurries nobody while there is room', async () => {
+    const { line, done, release } = lineOf([...many(100, 'unheard'), ...many(20, 'alive')]);
+    await line.run();
+    await until(() => done.length === 20);
+    expect(done).not.toContain('unheard');
+    release();
+    await line.stop();
+    expect(done).toHaveLength(120);
+  });
+
   it('takes nothing more once it is told to stop', async () => {
     const works = many(100, 'dead');
     const { line, done, release } = lineOf(works, { slowPlaces: 0 });
@@ -91,3 +115,7 @@ describe('CheckLine', () => {
     expect(done).toEqual(['alive']);
   });
 });
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise(setImmediate);
+}

@@ -3,27 +3,34 @@ export interface CheckLineLimits {
   readonly places: number;
   /** Places that must be free, so that a claim is worth its statements. */
   readonly claimAtOnce: number;
-  /** A check that takes longer gives its place up for a slow one while there is any. */
+  /** A check that takes longer gives its place up for one of the slow places. */
   readonly slowAfterMs: number;
   readonly slowPlaces: number;
 }
 
+interface UnderWay {
+  readonly hurrying: AbortController;
+  checking: Promise<void>;
+}
+
 /**
- * Checks what is due, as many at a time as it has places, until nothing is left. Slow checks move aside: their zones
- * hold up each other at worst, never the line.
+ * Checks what is due, as many at a time as it has places, until nothing is left. Slow checks move aside; where too many
+ * wait there, the one that has waited longest is told to hurry, so that dead zones lose patience and not the living.
  */
 export class CheckLine<Work> {
-  private readonly inPlace = new Set<Promise<void>>();
-  private readonly aside = new Set<Promise<void>>();
+  private readonly inPlace = new Set<UnderWay>();
+  private readonly aside = new Set<UnderWay>();
+  /** In place for too long, the first of them the longest. */
+  private readonly overdue = new Set<UnderWay>();
   private isClaiming = false;
   private isStopping = false;
   private wake = () => {};
 
-  /** @param check must not reject */
+  /** @param check must not reject; `hurry` aborts when others need its place, and what it has not heard by then is lost */
   constructor(
     private readonly limits: CheckLineLimits,
     private readonly claim: (limit: number) => Promise<readonly Work[]>,
-    private readonly check: (work: Work) => Promise<void>,
+    private readonly check: (work: Work, hurry: AbortSignal) => Promise<void>,
   ) {}
 
   /** Claims until nothing is due; returns at once while an earlier call does so. Rejects when claiming fails. */
@@ -41,7 +48,7 @@ export class CheckLine<Work> {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.wake();
-    await Promise.all([...this.inPlace, ...this.aside]);
+    await Promise.all([...this.inPlace, ...this.aside].map(({ checking }) => checking));
   }
 
   private async fillUp(): Promise<void> {
@@ -60,20 +67,33 @@ export class CheckLine<Work> {
   }
 
   private begin(work: Work): void {
-    const moving = setTimeout(() => this.moveAside(checking), this.limits.slowAfterMs);
-    const checking = this.check(work).finally(() => {
+    const underWay: UnderWay = { hurrying: new AbortController(), checking: Promise.resolve() };
+    const moving = setTimeout(() => {
+      this.overdue.add(underWay);
+      this.moveAside();
+    }, this.limits.slowAfterMs);
+    underWay.checking = this.check(work, underWay.hurrying.signal).finally(() => {
       clearTimeout(moving);
-      this.inPlace.delete(checking);
-      this.aside.delete(checking);
+      for (const state of [this.inPlace, this.aside, this.overdue]) state.delete(underWay);
+      this.moveAside();
       this.wake();
     });
-    this.inPlace.add(checking);
+    this.inPlace.add(underWay);
   }
 
-  private moveAside(checking: Promise<void>): void {
-    if (this.aside.size >= this.limits.slowPlaces) return;
-    this.inPlace.delete(checking);
-    this.aside.add(checking);
-    this.wake();
+  /** Frees places as far as there is room aside, and makes room for the rest. */
+  private moveAside(): void {
+    for (const underWay of this.overdue) {
+      if (this.aside.size >= this.limits.slowPlaces) break;
+      this.overdue.delete(underWay);
+      this.inPlace.delete(underWay);
+      this.aside.add(underWay);
+      this.wake();
+    }
+    let wanted = this.overdue.size;
+    for (const { hurrying } of this.aside) {
+      if (wanted-- <= 0) return;
+      hurrying.abort();
+    }
   }
 }

@@ -14,10 +14,13 @@ const TICK_MS = 1_000;
 export const LEASE_SECONDS = 120;
 const CHECK_MS = 60_000; // for all questions of a check; what is not answered by then counts as unanswered
 const FIRST_ANSWER_MS = 3_000; // DNS that says nothing for so long is asked with all patience, but apart
-const SLOW_AFTER_MS = 1_000;
-/** Together no more than the DNS client has places for queries that wait, so that quick ones always find theirs. */
+const SLOW_AFTER_MS = 400;
+/**
+ * A check whose DNS is silent has two questions on the wire, so that the DNS client's slow places suffice for all that wait
+ * aside. When more would, those that have heard nothing for longest lose patience: the silent line asks them again.
+ */
 const LINES = {
-  answering: { places: 128, claimAtOnce: 32, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 64 },
+  answering: { places: 128, claimAtOnce: 32, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 256 },
   silent: { places: 48, claimAtOnce: 16, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 0 },
 };
 
@@ -56,16 +59,16 @@ export class DnsMonitorScheduler implements OnApplicationShutdown {
     return new CheckLine(
       limits,
       async (limit) => this.checker.load(await claims.claim(limit)),
-      (domain) => this.checkOne(domain, wasSilent),
+      (domain, hurry) => this.checkOne(domain, wasSilent, hurry),
     );
   }
 
-  private async checkOne(domain: CheckedDomain, wasSilent: boolean): Promise<void> {
+  private async checkOne(domain: CheckedDomain, wasSilent: boolean, hurry: AbortSignal): Promise<void> {
     const begin = performance.now();
     const { domainId } = domain;
     const dns = this.dns.within({
       milliseconds: CHECK_MS,
-      ...(wasSilent ? {} : { firstAnswerMs: FIRST_ANSWER_MS }),
+      ...(wasSilent ? {} : { firstAnswerMs: FIRST_ANSWER_MS, hurry }),
     });
     try {
       const posture = await this.checker.check(domain, dns);
