@@ -7,12 +7,14 @@ export interface Patience {
   readonly milliseconds: number;
   /** Until the first answer that says anything; `milliseconds` unless told. */
   readonly firstAnswerMs?: number;
-  /** Once it aborts, there is no more patience with DNS that has not said anything so far. */
-  readonly hurry?: AbortSignal;
 }
 
 /** A client whose questions all end together; see `withDeadline`. */
 export interface BoundedClient extends DnsClient {
+  /** Milliseconds since an answer that said anything, or since the beginning. */
+  quietMs(): number;
+  /** Ends everything now, unless there has been such an answer. */
+  hurry(): void;
   /** To be called when nothing more will be asked. */
   release(): void;
 }
@@ -22,10 +24,11 @@ export interface BoundedClient extends DnsClient {
  * `unavailable: timeout`, and later questions are not asked. `query` and `close` are the client's own.
  */
 export function withDeadline(client: DnsClient, patience: Patience): BoundedClient {
-  const { milliseconds, firstAnswerMs = milliseconds, hurry } = patience;
+  const { milliseconds, firstAnswerMs = milliseconds } = patience;
   const late = unavailable('timeout', 'no answer within the time that this work has for all its questions');
   let isOver = false;
   let isHeard = false;
+  let heardAt = performance.now();
   let end = () => {};
   const over = new Promise<void>((resolve) => {
     end = () => {
@@ -33,19 +36,23 @@ export function withDeadline(client: DnsClient, patience: Patience): BoundedClie
       resolve();
     };
   });
-  const endUnheard = () => isHeard || end();
+  const hurry = () => {
+    if (!isHeard) end();
+  };
   const timers = [
     setTimeout(() => end(), milliseconds),
-    setTimeout(endUnheard, Math.min(firstAnswerMs, milliseconds)),
+    setTimeout(hurry, Math.min(firstAnswerMs, milliseconds)),
   ];
-  hurry?.addEventListener('abort', endUnheard);
 
   async function inTime<T, Late>(ask: () => Promise<T>, tooLate: Late): Promise<T | Late> {
     return isOver ? tooLate : Promise.race([ask(), over.then(() => tooLate)]);
   }
   async function heard<T>(asking: Promise<DnsAnswer<T>>): Promise<DnsAnswer<T>> {
     const answer = await asking;
-    isHeard ||= answer.outcome !== 'unavailable';
+    if (answer.outcome !== 'unavailable') {
+      isHeard = true;
+      heardAt = performance.now();
+    }
     return answer;
   }
   const bounded = (inner: DnsClient): DnsClient => ({
@@ -65,9 +72,8 @@ export function withDeadline(client: DnsClient, patience: Patience): BoundedClie
   });
   return {
     ...bounded(client),
-    release() {
-      timers.forEach(clearTimeout);
-      hurry?.removeEventListener('abort', endUnheard);
-    },
+    quietMs: () => performance.now() - heardAt,
+    hurry,
+    release: () => timers.forEach(clearTimeout),
   };
 }

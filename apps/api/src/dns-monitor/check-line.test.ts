@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { CheckLine } from './check-line.js';
 
-const limits = { places: 8, claimAtOnce: 4, slowAfterMs: 20, slowPlaces: 1_000 };
+const limits = { places: 8, claimAtOnce: 4, quietMs: 20, slowPlaces: 1_000 };
 
 /** Works through a list; those in `hanging` end when told. */
 function lineOf(works: string[], options: Partial<typeof limits> = {}) {
@@ -16,12 +15,21 @@ function lineOf(works: string[], options: Partial<typeof limits> = {}) {
   const line = new CheckLine<string>(
     { ...limits, ...options },
     async (limit) => works.splice(0, limit),
-    async (work, hurry) => {
-      most = Math.max(most, ++running);
-      if (work === 'unheard') await Promise.race([released, once(hurry, 'abort')]);
-      else await (work === 'dead' ? released : new Promise(setImmediate));
-      running--;
-      done.push(work);
+    (work) => {
+      let hurry = () => {};
+      const hurried = new Promise<void>((resolve) => {
+        hurry = resolve;
+      });
+      const begin = performance.now();
+      const isQuiet = work === 'dead' || work === 'unheard';
+      const check = async () => {
+        most = Math.max(most, ++running);
+        if (work === 'unheard') await Promise.race([released, hurried]);
+        else await (work === 'alive' ? new Promise(setImmediate) : released);
+        running--;
+        done.push(work);
+      };
+      return { ended: check(), quietMs: () => (isQuiet ? performance.now() - begin : 0), hurry };
     },
   );
   return { line, done, release, most: () => most };
@@ -47,6 +55,16 @@ describe('CheckLine', () => {
     release();
     await line.stop();
     expect(done).toHaveLength(200);
+  });
+
+  it('leaves work in its place that takes long but hears something all the time', async () => {
+    const { line, release, most } = lineOf(many(100, 'long'));
+    const running = line.run();
+    await new Promise((resolve) => setTimeout(resolve, 200)); // ten times as long as it may be quiet
+    expect(most()).toBe(8);
+    release();
+    await running;
+    await line.stop();
   });
 
   it('keeps slow work within bounds', async () => {
@@ -107,7 +125,10 @@ describe('CheckLine', () => {
         if (isBroken) throw new Error('no database');
         return works.splice(0, limit);
       },
-      async (work) => void done.push(work),
+      (work) => {
+        done.push(work);
+        return { ended: Promise.resolve(), quietMs: () => 0, hurry: () => {} };
+      },
     );
     await expect(line.run()).rejects.toThrow('no database');
     isBroken = false;

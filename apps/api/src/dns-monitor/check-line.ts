@@ -3,34 +3,38 @@ export interface CheckLineLimits {
   readonly places: number;
   /** Places that must be free, so that a claim is worth its statements. */
   readonly claimAtOnce: number;
-  /** A check that takes longer gives its place up for one of the slow places. */
-  readonly slowAfterMs: number;
+  /** A check that has heard nothing for so long gives its place up for one of the slow places. */
+  readonly quietMs: number;
   readonly slowPlaces: number;
 }
 
-interface UnderWay {
-  readonly hurrying: AbortController;
-  checking: Promise<void>;
+/** A check under way. */
+export interface BegunCheck {
+  /** Never rejects. */
+  readonly ended: Promise<void>;
+  /** Milliseconds since it last heard anything. A busy process makes checks take long, but not quiet. */
+  quietMs(): number;
+  /** Others need its place: it should end now if it has heard nothing at all. */
+  hurry(): void;
 }
 
 /**
- * Checks what is due, as many at a time as it has places, until nothing is left. Slow checks move aside; where too many
- * wait there, the one that has waited longest is told to hurry, so that dead zones lose patience and not the living.
+ * Checks what is due, as many at a time as it has places, until nothing is left. Checks that wait for
+ * silent DNS move aside; where too many do, those that came first are told to hurry: dead zones lose patience, nobody else.
  */
 export class CheckLine<Work> {
-  private readonly inPlace = new Set<UnderWay>();
-  private readonly aside = new Set<UnderWay>();
-  /** In place for too long, the first of them the longest. */
-  private readonly overdue = new Set<UnderWay>();
+  private readonly inPlace = new Set<BegunCheck>();
+  private readonly aside = new Set<BegunCheck>();
+  /** In place and quiet, the longest first. */
+  private readonly overdue = new Set<BegunCheck>();
   private isClaiming = false;
   private isStopping = false;
   private wake = () => {};
 
-  /** @param check must not reject; `hurry` aborts when others need its place, and what it has not heard by then is lost */
   constructor(
     private readonly limits: CheckLineLimits,
     private readonly claim: (limit: number) => Promise<readonly Work[]>,
-    private readonly check: (work: Work, hurry: AbortSignal) => Promise<void>,
+    private readonly beginCheck: (work: Work) => BegunCheck,
   ) {}
 
   /** Claims until nothing is due; returns at once while an earlier call does so. Rejects when claiming fails. */
@@ -48,7 +52,7 @@ export class CheckLine<Work> {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.wake();
-    await Promise.all([...this.inPlace, ...this.aside].map(({ checking }) => checking));
+    await Promise.all([...this.inPlace, ...this.aside].map(({ ended }) => ended));
   }
 
   private async fillUp(): Promise<void> {
@@ -67,33 +71,40 @@ export class CheckLine<Work> {
   }
 
   private begin(work: Work): void {
-    const underWay: UnderWay = { hurrying: new AbortController(), checking: Promise.resolve() };
-    const moving = setTimeout(() => {
-      this.overdue.add(underWay);
-      this.moveAside();
-    }, this.limits.slowAfterMs);
-    underWay.checking = this.check(work, underWay.hurrying.signal).finally(() => {
-      clearTimeout(moving);
-      for (const state of [this.inPlace, this.aside, this.overdue]) state.delete(underWay);
+    const { quietMs } = this.limits;
+    const check = this.beginCheck(work);
+    const look = () => {
+      const restMs = quietMs - check.quietMs();
+      if (restMs > 0) {
+        looking = setTimeout(look, restMs);
+      } else {
+        this.overdue.add(check);
+        this.moveAside();
+      }
+    };
+    let looking = setTimeout(look, quietMs);
+    this.inPlace.add(check);
+    void check.ended.then(() => {
+      clearTimeout(looking);
+      for (const state of [this.inPlace, this.aside, this.overdue]) state.delete(check);
       this.moveAside();
       this.wake();
     });
-    this.inPlace.add(underWay);
   }
 
   /** Frees places as far as there is room aside, and makes room for the rest. */
   private moveAside(): void {
-    for (const underWay of this.overdue) {
+    for (const check of this.overdue) {
       if (this.aside.size >= this.limits.slowPlaces) break;
-      this.overdue.delete(underWay);
-      this.inPlace.delete(underWay);
-      this.aside.add(underWay);
+      this.overdue.delete(check);
+      this.inPlace.delete(check);
+      this.aside.add(check);
       this.wake();
     }
     let wanted = this.overdue.size;
-    for (const { hurrying } of this.aside) {
+    for (const check of this.aside) {
       if (wanted-- <= 0) return;
-      hurrying.abort();
+      check.hurry();
     }
   }
 }

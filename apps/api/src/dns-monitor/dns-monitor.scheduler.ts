@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { PinoLogger } from 'nestjs-pino';
 import { Database } from '../database/database.js';
-import { CheckLine } from './check-line.js';
+import { type BegunCheck, CheckLine } from './check-line.js';
 import { isSilent } from './check-result.js';
 import { type DueDomain, noteSilence, postponeCheck } from './check-schedule.queries.js';
 import type { CheckedDomain } from './checked-domains.queries.js';
@@ -14,14 +14,14 @@ const TICK_MS = 1_000;
 export const LEASE_SECONDS = 120;
 const CHECK_MS = 60_000; // for all questions of a check; what is not answered by then counts as unanswered
 const FIRST_ANSWER_MS = 3_000; // DNS that says nothing for so long is asked with all patience, but apart
-const SLOW_AFTER_MS = 400;
+const QUIET_MS = 400;
 /**
  * A check whose DNS is silent has two questions on the wire, so that the DNS client's slow places suffice for all that wait
  * aside. When more would, those that have heard nothing for longest lose patience: the silent line asks them again.
  */
 const LINES = {
-  answering: { places: 128, claimAtOnce: 32, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 256 },
-  silent: { places: 48, claimAtOnce: 16, slowAfterMs: SLOW_AFTER_MS, slowPlaces: 0 },
+  answering: { places: 64, claimAtOnce: 32, quietMs: QUIET_MS, slowPlaces: 256 },
+  silent: { places: 48, claimAtOnce: 16, quietMs: QUIET_MS, slowPlaces: 0 },
 };
 
 /**
@@ -59,17 +59,24 @@ export class DnsMonitorScheduler implements OnApplicationShutdown {
     return new CheckLine(
       limits,
       async (limit) => this.checker.load(await claims.claim(limit)),
-      (domain, hurry) => this.checkOne(domain, wasSilent, hurry),
+      (domain) => this.begin(domain, wasSilent),
     );
   }
 
-  private async checkOne(domain: CheckedDomain, wasSilent: boolean, hurry: AbortSignal): Promise<void> {
+  private begin(domain: CheckedDomain, wasSilent: boolean): BegunCheck {
+    const patience = { milliseconds: CHECK_MS, ...(wasSilent ? {} : { firstAnswerMs: FIRST_ANSWER_MS }) };
+    const dns = this.dns.within(patience);
+    const ended = this.checkOne(domain, wasSilent, dns).finally(dns.release);
+    return { ended, quietMs: dns.quietMs, hurry: dns.hurry };
+  }
+
+  private async checkOne(
+    domain: CheckedDomain,
+    wasSilent: boolean,
+    dns: Pick<Dns, 'cached' | 'fresh'>,
+  ): Promise<void> {
     const begin = performance.now();
     const { domainId } = domain;
-    const dns = this.dns.within({
-      milliseconds: CHECK_MS,
-      ...(wasSilent ? {} : { firstAnswerMs: FIRST_ANSWER_MS, hurry }),
-    });
     try {
       const posture = await this.checker.check(domain, dns);
       if (!posture) {
@@ -84,8 +91,6 @@ export class DnsMonitorScheduler implements OnApplicationShutdown {
       await this.postpone(domain, error).catch((cause) =>
         this.log.warn({ err: cause }, 'check could not be postponed'),
       );
-    } finally {
-      dns.release();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import {
+  type BoundedClient,
   createResolver,
   type DnsClient,
   type Patience,
@@ -11,6 +12,9 @@ import {
 import { type Config, ConfigError } from '../config/config.js';
 
 const SILENCE_MS = 30_000; // dead zones are left alone for so long
+
+/** Both for work that has so much time for all its questions. */
+export type BoundedDns = Pick<Dns, 'cached' | 'fresh'> & Pick<BoundedClient, 'quietMs' | 'hurry' | 'release'>;
 
 /** DNS for this process: `cached` shares answers between tenants, `fresh` asks anew for somebody who waits. */
 export class Dns implements OnApplicationShutdown {
@@ -38,9 +42,10 @@ export class Dns implements OnApplicationShutdown {
   }
 
   /** The same for work that has so much time for all its questions; to be released at its end. */
-  within(patience: Patience): Pick<Dns, 'cached' | 'fresh'> & { release(): void } {
+  within(patience: Patience): BoundedDns {
     const cached = withDeadline(this.cached, patience);
-    return { cached, fresh: cached.fresh, release: cached.release };
+    const { fresh, quietMs, hurry, release } = cached;
+    return { cached, fresh, quietMs, hurry, release };
   }
 
   onApplicationShutdown(): void {
