@@ -5,7 +5,12 @@ import { ensureInstalled } from './install.mjs';
 import { orComplain, pinnedNode, root, run } from './runtime.mjs';
 
 /** Files of a bench folder that benchmarks share. */
-const PARTS = new Set(['instance.mjs', 'zone-process.mjs', 'generated-zones-process.mjs']);
+const PARTS = new Set([
+  'instance.mjs',
+  'healthy-domains.mjs',
+  'zone-process.mjs',
+  'generated-zones-process.mjs',
+]);
 
 /** Runs every benchmark whose path holds one of `names` (all without), one after the other: they would share the cores. */
 export function benchEverything(names) {

@@ -1,16 +1,14 @@
 // Domains checked whole and written down per second by one worker, DNS on loopback. Floor 100, aim 300. The first check
 // of a domain also tries some thirty likely DKIM selectors and writes everything down; a regular one, hours later and past
 // the cache, finds all as it was. CPU time and rows written tell more than the clock where others use the machine.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { serveHealthyDomains } from './healthy-domains.mjs';
 import { cpuSeconds, createDomains, report, startBench } from './instance.mjs';
 
 const DOMAINS = Number(process.argv[2] ?? 1_500);
 const CHECK_AGAIN = 'UPDATE check_schedule SET next_check_at = now()';
 
-const zone = fork(new URL('zone-process.mjs', import.meta.url), [String(DOMAINS)], { execArgv: [] });
-const [{ port }] = await once(zone, 'message');
+const { name: nameServer, port, close: closeNameServer } = await serveHealthyDomains(DOMAINS);
 const bench = await startBench();
 try {
   await createDomains(bench.pool, DOMAINS);
@@ -36,7 +34,7 @@ try {
   await measure('full-checks', worker, CHECK_AGAIN);
 } finally {
   await bench.close();
-  zone.kill();
+  await closeNameServer();
 }
 
 /** Times from the statement that makes all domains due until the last result is stored. */
@@ -58,6 +56,7 @@ async function measure(benchmark, worker, makeDue) {
     databaseCpuMsPerDomain: cpuMs('database'),
     rowsWrittenPerDomain: Number((((await countWritten()) - rowsBefore) / DOMAINS).toFixed(1)),
     domains: DOMAINS,
+    nameServer,
   });
 }
 

@@ -2,19 +2,21 @@
 // faster than the client, else the zone server of test-mail. Prints one JSON line.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createResolver } from '@postseal/dns-client';
+import { startNsd } from '@postseal/test-mail';
 
 const NAMES = 10_000;
 const IN_FLIGHT = 200;
 const ROUNDS = 5;
 const QUERIES_PER_ROUND = 60_000;
 
-const server = process.argv.includes('--zone-server') ? null : await startNsd();
-const { name, address, stop } = server ?? (await startZoneServer());
+const APEX = '@ 300 IN SOA ns1 mail 1 3600 600 86400 60\n@ 300 IN NS ns1\nns1 300 IN A 127.0.0.1';
+const nsd = process.argv.includes('--zone-server')
+  ? null
+  : await startNsd({ 'bench.test': [APEX, ...records()].join('\n') });
+const { name, address, stop } = nsd
+  ? { name: 'nsd', address: nsd, stop: () => nsd.close() }
+  : await startZoneServer();
 const dns = createResolver({ servers: [address], cache: false, maxInFlight: IN_FLIGHT, timeoutMs: 2_500 });
 try {
   await measure(QUERIES_PER_ROUND / 2); // warm-up
@@ -63,52 +65,8 @@ async function measure(queries) {
 function records() {
   return Array.from(
     { length: NAMES },
-    (_, n) => `d${n} IN TXT "v=spf1 include:_spf.d${n}.bench.test ip4:192.0.2.${n % 256} -all"`,
+    (_, n) => `d${n} 300 IN TXT "v=spf1 include:_spf.d${n}.bench.test ip4:192.0.2.${n % 256} -all"`,
   );
-}
-
-async function startNsd() {
-  const folder = await mkdtemp(join(tmpdir(), 'dns-bench-'));
-  const port = await freePort();
-  const zone = [
-    '$ORIGIN bench.test.',
-    '$TTL 300',
-    '@ IN SOA ns1 mail 1 3600 600 86400 60',
-    '@ IN NS ns1',
-    'ns1 IN A 127.0.0.1',
-  ];
-  await writeFile(join(folder, 'bench.test.zone'), [...zone, ...records(), ''].join('\n'));
-  const config = `server:
-  ip-address: 127.0.0.1@${port}
-  username: ""
-  chroot: ""
-  zonesdir: "${folder}"
-  database: ""
-  pidfile: ""
-  zonelistfile: "${folder}/zone.list"
-  xfrdfile: ""
-  xfrdir: "${folder}"
-  rrl-ratelimit: 0
-remote-control:
-  control-enable: no
-zone:
-  name: bench.test
-  zonefile: bench.test.zone
-`;
-  await writeFile(join(folder, 'nsd.conf'), config);
-  const child = spawn('nsd', ['-d', '-c', join(folder, 'nsd.conf')], { stdio: 'ignore' });
-  const stop = async () => {
-    if (child.exitCode === null && child.pid !== undefined) {
-      child.kill();
-      await once(child, 'exit');
-    }
-    await rm(folder, { recursive: true, force: true });
-  };
-  const address = { address: '127.0.0.1', port };
-  const started = await Promise.race([once(child, 'error').then(() => false), answers(address)]);
-  if (started) return { name: 'nsd', address, stop };
-  await stop();
-  return null;
 }
 
 async function startZoneServer() {
@@ -129,25 +87,4 @@ async function startZoneServer() {
     await once(child, 'exit');
   };
   return { name: 'zone server', address: { address: '127.0.0.1', port: Number(port) }, stop };
-}
-
-/** Waits until the server answers. */
-async function answers(address) {
-  const probe = createResolver({ servers: [address], cache: false, timeoutMs: 200, retryDelaysMs: [] });
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const answer = await probe.txt('d1.bench.test');
-    if (answer.outcome === 'found') break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const answer = await probe.txt('d1.bench.test');
-  probe.close();
-  return answer.outcome === 'found';
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
 }

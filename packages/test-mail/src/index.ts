@@ -7,6 +7,7 @@ export {
   toPem,
 } from './certificates.js';
 export { type Attack, honestAnswer, poisonedAnswers, worthlessAnswers } from './hostile-answers.js';
+export { type NsdServer, startNsd } from './nsd-server.js';
 export {
   buildReportMail,
   type ReporterStyle,
