@@ -3,7 +3,7 @@
 // the cache, finds all as it was. CPU time and rows written tell more than the clock where others use the machine.
 import { setTimeout as delay } from 'node:timers/promises';
 import { serveHealthyDomains } from './healthy-domains.mjs';
-import { cpuSeconds, createDomains, report, startBench } from './instance.mjs';
+import { believeAll, cpuSeconds, createDomains, report, startBench } from './instance.mjs';
 
 const DOMAINS = Number(process.argv[2] ?? 1_500);
 const CHECK_AGAIN = 'UPDATE check_schedule SET next_check_at = now()';
@@ -28,7 +28,7 @@ try {
     worker,
     'INSERT INTO check_schedule (organization_id, domain_id) SELECT organization_id, id FROM domain',
   );
-  await settle();
+  await believeAll(bench.pool);
   await checkAll(CHECK_AGAIN); // what is now believed gets its last touches, such as the TTL
   await delay(2_000); // by now what the zone said of these domains has left the cache
   await measure('full-checks', worker, CHECK_AGAIN);
@@ -72,16 +72,6 @@ async function countFinished(since) {
     [since],
   );
   return rows[0].finished;
-}
-
-/** Believes what was seen, as the name servers' confirmation does a minute after the first check. */
-async function settle() {
-  await bench.pool.query(
-    `UPDATE record_state SET state = state || jsonb_build_object('next', NULL, 'raw', state->'seen', 'seen', '[]'::jsonb,
-       'drift', state->'drift' || jsonb_build_object('phase', 'STABLE', 'baseline', state->'drift'->'candidate',
-         'candidate', NULL, 'heard', '{"resolver": null, "authority": null}'::jsonb, 'resolverSightings', 0))
-     WHERE state->'drift'->>'candidate' IS NOT NULL`,
-  );
 }
 
 /** Rows inserted, changed and deleted so far, those of the benchmark's own statements among them. */

@@ -8,7 +8,7 @@ export interface Place {
 
 const SLOW_AFTER_MS = 300;
 const SWEEP_MS = 100;
-const MAX_DOUBTFUL_WAITING = 1_000; // some minute's worth
+const MAX_DOUBTFUL_WAITING = 200; // seconds' worth; behind each wait all other questions to its zone
 
 /**
  * Places on the wire, so that slow answers do not hold up quick ones: a query that has waited for 0.3 s gives its
