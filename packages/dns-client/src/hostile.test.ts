@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   type Attack,
   honestAnswer,
+  messagesOf,
+  mutatedAnswer,
   poisonedAnswers,
   seededRandom,
   startHostileServer,
@@ -174,11 +176,11 @@ describe('the decoder’s work', () => {
   it('is bounded whatever is done to hostile and honest messages', () => {
     const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
     const random = seededRandom(seed);
-    const corpus = messages().filter((bytes) => bytes.length >= 12);
+    const corpus = messagesOf([...worthlessAnswers, ...poisonedAnswers], query.bytes);
     expect(corpus.length).toBeGreaterThan(25);
     const outcomes = { read: 0, refused: 0 };
-    for (let round = 0; round < 20_000; round++) {
-      const bytes = mutated(corpus[round % corpus.length]!, random);
+    for (let round = 0; round < 6_000; round++) {
+      const bytes = mutatedAnswer(corpus[round % corpus.length]!, random);
       try {
         const outcome = readMessage(bytes, query);
         outcomes[outcome.ok ? 'read' : 'refused']++;
@@ -187,8 +189,8 @@ describe('the decoder’s work', () => {
         throw new Error(`seed ${seed}, round ${round}: ${bytes.toString('hex')}`, { cause: error });
       }
     }
-    expect(outcomes.read).toBeGreaterThan(1_000);
-    expect(outcomes.refused).toBeGreaterThan(5_000);
+    expect(outcomes.read).toBeGreaterThan(300);
+    expect(outcomes.refused).toBeGreaterThan(1_500);
   });
 
   function expectBounded({ answers, authorities, additionals }: Message): void {
@@ -204,34 +206,4 @@ describe('the decoder’s work', () => {
   function textLength(data: unknown): number {
     return typeof data === 'string' ? data.length : 0;
   }
-
-  /** Everything the attackers send first, whole messages over TCP included. */
-  function messages(): Buffer[] {
-    const sent: Buffer[] = [];
-    const socket = {
-      destroyed: true,
-      write: (framed: Buffer) => sent.push(framed.subarray(2)),
-      end: () => {},
-      on: () => {},
-    };
-    for (const { udp, tcp, name } of [...worthlessAnswers, ...poisonedAnswers]) {
-      sent.push(...udp(query.bytes).slice(0, 1));
-      if (name !== 'a byte now and then') tcp?.(query.bytes, socket as never);
-    }
-    return sent;
-  }
 });
-
-/** Flips, overwrites or cuts a few bytes behind the question, or claims other counts. */
-function mutated(original: Buffer, random: () => number): Buffer {
-  const bytes = Buffer.from(original);
-  const below = (bound: number) => Math.floor(random() * bound);
-  for (let n = 1 + below(4); n > 0; n--) {
-    const at = 12 + below(Math.min(bytes.length - 12, 400));
-    if (at >= bytes.length) continue;
-    if (random() < 0.5) bytes[at] = below(256);
-    else bytes[at]! ^= 1 << below(8);
-  }
-  if (random() < 0.2) bytes.writeUInt16BE(below(502), 6);
-  return random() < 0.1 ? bytes.subarray(0, 12 + below(bytes.length - 12)) : bytes;
-}

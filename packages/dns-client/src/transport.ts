@@ -3,6 +3,7 @@ import { type EncodedQuery, encodeQuery, type Message, type Question, readMessag
 import { readQueryName } from './query-name.js';
 import { formatServer, type ServerAddress } from './server-address.js';
 import { exchangeTcp } from './tcp-exchange.js';
+import { TurnBudget } from './turn-budget.js';
 import { type Exchange, UdpChannel } from './udp-channel.js';
 
 export interface TransportOptions {
@@ -43,11 +44,13 @@ export type RawAnswer = RawResponse | RawFailure;
 
 const DEFAULT_MAX_TCP_BYTES = 16 * 1024;
 const IDLE_CHANNEL_MS = 5_000;
+const READING_MS_PER_TURN = 10; // thousands of honest answers; a hostile one may take five
 
 /** Sends single queries to servers. Knows nothing of resolvers, retries or caches; never throws for what DNS does. */
 export class Transport {
   private readonly channels = new Map<string, UdpChannel>();
   private readonly lanes: Lanes;
+  private readonly reading = new TurnBudget(READING_MS_PER_TURN);
   private readonly closing = new AbortController();
   private readonly sweep: NodeJS.Timeout;
 
@@ -95,12 +98,12 @@ export class Transport {
     if (this.isClosed) return failure('timeout', 'the client was closed', 'udp', 0);
     const begin = performance.now();
     const overUdp = await this.channelTo(server).exchange(query, limits.timeoutMs);
-    const answer = toAnswer(overUdp, query, 'udp', begin);
+    const answer = await this.reading.run(() => toAnswer(overUdp, query, 'udp', begin));
     if (answer.status === 'failed' || !answer.isTruncated) return answer;
     const maxBytes = limits.maxTcpBytes ?? DEFAULT_MAX_TCP_BYTES;
     const tcpLimits = { timeoutMs: limits.timeoutMs, maxBytes };
     const overTcp = await exchangeTcp(server, query, tcpLimits, this.closing.signal);
-    return withoutTruncation(toAnswer(overTcp, query, 'tcp', begin));
+    return withoutTruncation(await this.reading.run(() => toAnswer(overTcp, query, 'tcp', begin)));
   }
 
   private channelTo(server: ServerAddress): UdpChannel {

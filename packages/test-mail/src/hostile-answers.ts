@@ -80,6 +80,41 @@ const noise = (bytes: number) => Buffer.from(Array.from({ length: bytes }, () =>
 /** 192.0.2.66, whatever the name: what a hostile server says once it relents. */
 export const honestAnswer: Attack = overUdp('an honest answer', (query) => reply(query, [1, 0, 0], ADDRESS));
 
+/**
+ * The answer with a few bytes flipped, overwritten or cut off, or with other counts claimed.
+ * @param from offset behind which bytes change; the header's end unless told
+ */
+export function mutatedAnswer(original: Buffer, random: () => number, from = HEADER_BYTES): Buffer {
+  const bytes = Buffer.from(original);
+  const below = (bound: number) => Math.floor(random() * bound);
+  for (let n = 1 + below(4); n > 0; n--) {
+    const at = from + below(Math.min(bytes.length - from, 400));
+    if (at >= bytes.length) continue;
+    if (random() < 0.5) bytes[at] = below(256);
+    else bytes[at]! ^= 1 << below(8);
+  }
+  if (random() < 0.2) bytes.writeUInt16BE(below(502), 6);
+  return random() < 0.1 ? bytes.subarray(0, from + below(bytes.length - from)) : bytes;
+}
+
+/** Every message with which the attacks answer a query, those over TCP whole; only what is large enough to be one. */
+export function messagesOf(attacks: readonly Attack[], query: Buffer): readonly Buffer[] {
+  const sent: Buffer[] = [];
+  const socket = {
+    destroyed: true, // ends those that send without end
+    write: (bytes: Buffer) => sent.push(bytes.subarray(2)),
+    end: () => {},
+    on(event: string, listener: () => void) {
+      if (event === 'close') listener();
+    },
+  };
+  for (const { udp, tcp } of attacks) {
+    sent.push(...udp(query).slice(0, 1));
+    tcp?.(query, socket as unknown as Socket);
+  }
+  return sent.filter((bytes) => bytes.length >= HEADER_BYTES);
+}
+
 /** Answers that are no use to anybody: a client should end each in bounded time and say that nothing is known. */
 export const worthlessAnswers: readonly Attack[] = [
   overUdp('a datagram of 64 KB', (query) => filled(query, LARGEST_DATAGRAM, TEXT)),

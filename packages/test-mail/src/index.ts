@@ -6,7 +6,14 @@ export {
   type TestCertificate,
   toPem,
 } from './certificates.js';
-export { type Attack, honestAnswer, poisonedAnswers, worthlessAnswers } from './hostile-answers.js';
+export {
+  type Attack,
+  honestAnswer,
+  messagesOf,
+  mutatedAnswer,
+  poisonedAnswers,
+  worthlessAnswers,
+} from './hostile-answers.js';
 export { type NsdServer, startNsd } from './nsd-server.js';
 export {
   buildReportMail,
