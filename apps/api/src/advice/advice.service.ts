@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PolicyAdvice, PolicyAnswers, SourceVerdict } from '@postseal/contract';
 import { adviseDomain, passRateOf, type RecentDays, sourceCounts } from '@postseal/policy-advice';
+import { memberName } from '../accounts/member-name.js';
 import { Database, type Transaction } from '../database/database.js';
 import type { PolicyAnswers as AnswersRow } from '../database/generated/client.js';
 import type { StoredReading } from '../dns-monitor/stored-reading.js';
@@ -119,7 +120,7 @@ export class AdviceService {
       const others = { organizationId: key.organizationId, domainId, sourceKey: { not: sourceKey } };
       if ((await tx.sourceVerdict.count({ where: others })) >= MAX_VERDICTS)
         throw new ProblemError('conflict', `At most ${MAX_VERDICTS} sources of a domain can be judged.`);
-      const decision = { verdict, decidedBy: await nameOf(tx, member), decidedAt: new Date() };
+      const decision = { verdict, decidedBy: await memberName(tx, member), decidedAt: new Date() };
       await tx.sourceVerdict.upsert({
         where: { organizationId_domainId_sourceKey: key },
         create: { ...key, ...decision },
@@ -133,7 +134,7 @@ export class AdviceService {
     await this.database.forOrganization(organization.id, async (tx) => {
       const { id: domainId } = await this.domains.find(tx, organization.id, name);
       const key = { organizationId: organization.id, domainId };
-      const said = { ...answers, answeredBy: await nameOf(tx, member), answeredAt: new Date() };
+      const said = { ...answers, answeredBy: await memberName(tx, member), answeredAt: new Date() };
       await tx.policyAnswers.upsert({
         where: { organizationId_domainId: key },
         create: { ...key, ...said },
@@ -217,9 +218,4 @@ function toAnswers(row: AnswersRow | null) {
     doPeopleWrite: row?.doPeopleWrite ?? null,
     acceptsForwardLoss: row?.acceptsForwardLoss ?? false,
   };
-}
-
-async function nameOf(tx: Transaction, { userId, email }: Member): Promise<string> {
-  const user = await tx.user.findUnique({ where: { id: userId }, select: { name: true } });
-  return user?.name || email;
 }

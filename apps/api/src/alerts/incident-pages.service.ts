@@ -11,6 +11,7 @@ import {
   type RouteOutput,
   Severity,
 } from '@postseal/contract';
+import { memberName } from '../accounts/member-name.js';
 import { Database, type Transaction } from '../database/database.js';
 import type { IncidentEvent, Incident as IncidentRow, Prisma } from '../database/generated/client.js';
 import { DeliveryLogService } from '../deliveries/delivery-log.service.js';
@@ -78,11 +79,12 @@ export class IncidentPagesService {
   }
 
   /** Somebody has it in hand. A second acknowledgement takes the place of the first. */
-  acknowledge({ organization, userId }: Member, id: string, note: string | null): Promise<IncidentDetail> {
+  acknowledge(member: Member, id: string, note: string | null): Promise<IncidentDetail> {
+    const { organization, userId } = member;
     return this.database.forOrganization(organization.id, async (tx) => {
       const { resolvedAt } = await this.row(tx, organization.id, id);
       if (resolvedAt) throw new ProblemError('conflict', 'This incident is resolved.');
-      const { name } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { name: true } });
+      const name = await memberName(tx, member);
       const at = new Date();
       await tx.incident.update({
         where: { organizationId_id: { organizationId: organization.id, id } },

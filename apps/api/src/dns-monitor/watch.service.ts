@@ -9,6 +9,7 @@ import type {
   WatchedRecord,
 } from '@postseal/contract';
 import { acceptBaseline, differencesOf, type RecordKind } from '@postseal/dns-checks';
+import { memberName } from '../accounts/member-name.js';
 import { IncidentsService } from '../alerts/incidents.service.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
@@ -93,7 +94,7 @@ export class WatchService {
       if (incident === null && candidate === null)
         throw new ProblemError('conflict', 'This record stands as it was; there is nothing to accept.');
       const now = new Date();
-      const by = await nameOf(tx, member);
+      const by = await memberName(tx, member);
       const right = candidate ?? baseline!;
       const accepted: Watch = {
         ...watch,
@@ -154,7 +155,7 @@ export class WatchService {
           beginsAt: new Date(from),
           endsAt: new Date(to),
           note,
-          createdBy: await nameOf(tx, member),
+          createdBy: await memberName(tx, member),
         },
       });
       return toWindow(row, now);
@@ -189,7 +190,7 @@ export class WatchService {
           note: body.note,
           beginsAt: from,
           endsAt: to,
-          createdBy: await nameOf(tx, member),
+          createdBy: await memberName(tx, member),
         },
       });
       return toExpected(row);
@@ -215,7 +216,7 @@ export class WatchService {
         await tx.managedRecord.deleteMany({ where: { ...key, kind } });
         return;
       }
-      const mark = { managedBy, markedBy: await nameOf(tx, member), markedAt: new Date() };
+      const mark = { managedBy, markedBy: await memberName(tx, member), markedAt: new Date() };
       await tx.managedRecord.upsert({ where, create: { ...key, kind, ...mark }, update: mark });
     });
   }
@@ -262,12 +263,6 @@ export class WatchService {
 function isSelectorOf(domain: string, subject: string): boolean {
   const { kind, name } = splitSubject(subject);
   return kind === 'dkim' && /^[a-z0-9_][a-z0-9._-]*$/.test(name) && name.endsWith(`._domainkey.${domain}`);
-}
-
-/** As the person is called now: the account may go. */
-async function nameOf(tx: Transaction, { userId, email }: Member): Promise<string> {
-  const user = await tx.user.findUnique({ where: { id: userId }, select: { name: true } });
-  return user?.name || email;
 }
 
 function textOf(raw: readonly string[]): string | null {
