@@ -23,6 +23,9 @@ const MAX_REPLY_BYTES = 4_096; // we ask for 1232; nobody sends more than the ol
  */
 const QUERIES_PER_SOCKET = { loopback: 50_000, elsewhere: 64 };
 
+const STALL_MS = 10; // later than a timer ever is in a process that keeps up
+const MAX_STALLS = 3;
+
 /** Queries to one server over a few connected sockets: the system drops datagrams from any other address or port. */
 export class UdpChannel {
   private readonly sockets: (UdpSocket | undefined)[];
@@ -70,7 +73,7 @@ export class UdpChannel {
 interface Pending {
   readonly query: EncodedQuery;
   readonly settle: (exchange: Exchange) => void;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
 }
 
 class UdpSocket {
@@ -100,15 +103,33 @@ class UdpSocket {
     return new Promise((resolve) => {
       const id = this.freshId();
       query.bytes.writeUInt16BE(id, 0);
-      const timer = setTimeout(() => {
-        this.take(id)?.settle({ ok: false, cause: 'timeout', detail: `no answer within ${timeoutMs} ms` });
-      }, timeoutMs);
       if (this.pending.size === 0) this.socket.ref();
-      this.pending.set(id, { query, settle: resolve, timer });
+      this.pending.set(id, {
+        query,
+        settle: resolve,
+        timer: this.expire(id, timeoutMs, timeoutMs, MAX_STALLS),
+      });
       if (--this.queriesLeft <= 0) this.isRetired = true;
       // Sent in bursts after all waiting replies are read: waking the server for each costs more than the rest of a query.
       if (this.unsent.push(query.bytes) === 1 && this.isConnected) setImmediate(() => this.sendUnsent());
     });
+  }
+
+  /**
+   * Ends a query after its time. A process that was held up reads its clock before its mail: then the answer may be there
+   * already, and the time that it slept is given again.
+   */
+  private expire(id: number, timeoutMs: number, waitMs: number, stallsLeft: number): NodeJS.Timeout {
+    const dueAt = performance.now() + waitMs;
+    return setTimeout(() => {
+      const lateMs = performance.now() - dueAt;
+      const pending = this.pending.get(id);
+      if (pending !== undefined && stallsLeft > 0 && lateMs > STALL_MS) {
+        pending.timer = this.expire(id, timeoutMs, Math.min(lateMs, timeoutMs), stallsLeft - 1);
+        return;
+      }
+      this.take(id)?.settle({ ok: false, cause: 'timeout', detail: `no answer within ${timeoutMs} ms` });
+    }, waitMs);
   }
 
   /** Ends every pending query and the socket. */
