@@ -10,41 +10,61 @@ import { createDomains } from './domain-rows.js';
 import type { TestInstance, TestPerson } from './test-instance.js';
 
 const MINUTE = 60_000;
+let latest = Date.UTC(2026, 0, 5); // time goes on from one domain to the next: what a process remembers has its age
 
-/** One domain under watch in virtual time, over zone data that a test changes. No sockets, everything else is real. */
-export interface WatchedZone {
+/** One domain under watch in virtual time; only the clock is ours. */
+export interface WatchedDomain {
   readonly domainId: string;
-  readonly zone: ZoneResolver;
   /** Virtual milliseconds since 1970. */
   readonly now: () => number;
   /** One check, now. Null when it was not written. */
   check(): Promise<Posture | null>;
   /** Checks as the schedule wants them, for so many virtual minutes. */
   pass(minutes: number): Promise<void>;
+  /** What the timeline holds by now, oldest first. */
+  events(): Promise<string[]>;
 }
 
-/** Watches a new domain of a person's organization, long enough to know its records. */
+/** The same over zone data that a test changes. No sockets. */
+export interface WatchedZone extends WatchedDomain {
+  readonly zone: ZoneResolver;
+}
+
+/** Watches a new domain of a person's organization over plain data, long enough to know its records. */
 export async function watchZone(
   instance: TestInstance,
-  { organizationId }: TestPerson,
+  person: TestPerson,
   domain: string,
   data: ZoneData,
 ): Promise<WatchedZone> {
+  const zone = zoneResolver(data);
+  const dns = { ...zone, askAuthorities: authoritiesOf(zone) } as unknown as Dns['fresh'];
+  return { ...(await watchDomain(instance, person, domain, dns)), zone };
+}
+
+/** The same over a DNS client. */
+export async function watchDomain(
+  instance: TestInstance,
+  { organizationId }: TestPerson,
+  domain: string,
+  dns: Dns['fresh'],
+): Promise<WatchedDomain> {
   const db = instance.database.system;
   const [row] = await createDomains(instance.database, [domain], organizationId!);
   const key = { organizationId: organizationId!, domainId: row!.domainId };
   await db.checkSchedule.create({ data: key });
   const checker = instance.app.get(DomainChecker, { strict: false });
   const clock = instance.app.get(Clock, { strict: false });
-  let now = Date.UTC(2026, 0, 5);
-  clock.now = () => new Date(now);
-  const zone = zoneResolver(data);
-  const dns = { ...zone, askAuthorities: authoritiesOf(zone) };
+  let now = latest;
+  const keepTime = () => {
+    clock.now = () => new Date(now);
+  };
 
   async function check(): Promise<Posture | null> {
+    keepTime();
     const due = await claimDomain(db, key, 600, 0);
     const [loaded] = await checker.load([due!]);
-    return checker.check(loaded!, { cached: dns, fresh: dns } as unknown as Dns);
+    return checker.check(loaded!, { cached: dns, fresh: dns });
   }
 
   async function pass(minutes: number): Promise<void> {
@@ -54,14 +74,20 @@ export async function watchZone(
       const { nextCheckAt } = await db.checkSchedule.findUniqueOrThrow({ where });
       if (nextCheckAt.getTime() > end) {
         now = end;
+        latest = Math.max(latest, now);
         return;
       }
       now = nextCheckAt.getTime();
     }
   }
 
+  async function events(): Promise<string[]> {
+    const rows = await db.recordChange.findMany({ where: key, orderBy: { confirmedAt: 'asc' } });
+    return rows.map(({ event }) => event);
+  }
+
   await pass(60);
-  return { domainId: key.domainId, zone, now: () => now, check, pass };
+  return { domainId: key.domainId, now: () => now, check, pass, events };
 }
 
 /** Two name servers that say what the resolver says. */

@@ -5,7 +5,7 @@ import { type AuthorityCheck, checkAuthorities } from './authority-checks.js';
 import type { AuthorityPort } from './authority-port.js';
 import type { CheckMeans } from './check-means.js';
 import type { DkimPosture } from './dkim-checks.js';
-import { checkDkim } from './dkim-checks.js';
+import { checkDkim, wildcardProbeName } from './dkim-checks.js';
 import { checkKeyAge, checkSharedKeys, checkSigningDomains, type KeyMemory } from './dkim-key-history.js';
 import { checkDmarc, type DmarcPosture } from './dmarc-checks.js';
 import { checkEnvelopeDomains } from './envelope-checks.js';
@@ -108,9 +108,11 @@ export async function checkDomain(
   const sendingIps = subject.sendingIps ?? [];
   const { signal = null, memory = {}, authorities: port = null } = options;
   const now = options.means?.now.getTime() ?? null;
-  const dns = observingResolver(resolver, options.onObservation);
   const monitored = new Set(subject.selectors?.map((selector) => selector.toLowerCase()));
-  const guessed = new Set<string>();
+  const guessed = new Set<string>([wildcardProbeName(domain)]);
+  const dns = observingResolver(resolver, (observation) => {
+    if (!isVainGuess(observation, guessed)) options.onObservation?.(observation);
+  });
 
   const askingMx = checkMx({ domain, sendsNoMail, approvedMxHosts: subject.approvedMxHosts ?? null }, dns);
   const askingSpf = checkSpfPart({ domain, sendsNoMail, helo, sendingHosts, sendingIps }, dns, signal);
@@ -224,15 +226,19 @@ export async function checkDomain(
 
   function guesses(mx: MxPosture, spf: SpfPosture): readonly string[] {
     const given = subject.selectorsToProbe ?? [];
-    if (!(subject.discoversSelectors ?? false)) return given;
+    const all = subject.discoversSelectors ? [...given, ...likelySelectors(mx, spf)] : given;
+    const tried = all.map((selector) => selector.toLowerCase()).filter((one) => !monitored.has(one));
+    for (const selector of tried) guessed.add(`${selector}._domainkey.${domain}`);
+    return tried;
+  }
+
+  function likelySelectors(mx: MxPosture, spf: SpfPosture): readonly string[] {
     const providers = recogniseProviders({
       spfNames: spfNamesOf(spf.tree),
       dkimTargets: [],
       mxHosts: mx.hosts.map(({ host }) => host),
     });
-    const likely = selectorsToTry(providers).filter((selector) => !monitored.has(selector));
-    for (const selector of likely) guessed.add(`${selector}._domainkey.${domain}`);
-    return [...given, ...likely];
+    return selectorsToTry(providers);
   }
 
   function compareServers(port: AuthorityPort): Promise<AuthorityCheck> {

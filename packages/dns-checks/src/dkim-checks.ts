@@ -100,7 +100,7 @@ export async function checkDkim(subject: DkimSubject, resolver: Resolver): Promi
 
   const [top, wildcard, keys] = await Promise.all([
     resolver.txt(subtree),
-    resolver.txt(`${unusedSelector(domain)}.${subtree}`),
+    resolver.txt(wildcardProbeName(domain)),
     Promise.all(monitored.map((selector) => readSelector(selector, domain, resolver, unanswered))),
   ]);
   const hasWildcard = wildcard.outcome === 'found';
@@ -164,9 +164,10 @@ export async function checkDkim(subject: DkimSubject, resolver: Resolver): Promi
   return { posture: { keys: all, hasWildcard }, findings, unanswered };
 }
 
-/** A selector that nobody uses, the same for a domain each time, so that answers can be cached. */
-function unusedSelector(domain: string): string {
-  return `unused-${createHash('sha256').update(domain).digest('hex').slice(0, 12)}`;
+/** A selector that nobody uses, the same for a domain each time, so that answers can be cached: only a wildcard answers. */
+export function wildcardProbeName(domain: string): string {
+  const selector = `unused-${createHash('sha256').update(domain).digest('hex').slice(0, 12)}`;
+  return `${selector}._domainkey.${domain}`;
 }
 
 interface SelectorReading {

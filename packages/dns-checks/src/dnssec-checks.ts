@@ -10,6 +10,8 @@ export interface DnssecPosture {
   readonly state: 'secure' | 'insecure' | 'bogus' | 'unknown';
   /** DS records at the parent, as in a zone file; null when they were not asked. */
   readonly ds: readonly string[] | null;
+  /** Validation fails because the signatures have run out: anybody with a clock sees it. */
+  readonly hasExpired: boolean;
 }
 
 export interface DnssecCheck {
@@ -18,6 +20,7 @@ export interface DnssecCheck {
   readonly unanswered: readonly Unanswered[];
 }
 
+const unknownPosture: DnssecPosture = { state: 'unknown', ds: null, hasExpired: false };
 const DAY_SECONDS = 86_400;
 const EXPIRING_SECONDS = 3 * DAY_SECONDS;
 const SHA1_KEYS = new Set([1, 3, 5, 6, 7, 12]); // RSA/MD5, DSA, RSA/SHA-1 and GOST (RFC 8624 §3.1, RFC 9904, 9906)
@@ -46,14 +49,14 @@ export async function checkDnssec(
   const isBogus = soa.outcome === 'unavailable' && soa.reason === 'bogus';
   const open = (detail: string): DnssecCheck => {
     unanswered.push({ area: 'dnssec', name: domain, type: 'DS', reason: 'not-tested', detail });
-    return { posture: { state: 'unknown', ds: null }, findings, unanswered };
+    return { posture: unknownPosture, findings, unanswered };
   };
-  if (isBogus)
-    findings.push(finding('dnssec.bogus', domain, soa.detail)); // only a validator says so
-  else if (!isValidating) return open('the resolver does not validate DNSSEC');
+  // A validator that cannot vouch for the root either has lost its anchor or its clock.
+  if (!isValidating) return open('the resolver does not validate DNSSEC');
+  if (isBogus) findings.push(finding('dnssec.bogus', domain, soa.detail));
   else if (soa.outcome === 'unavailable') {
     recordsOf(soa, 'dnssec', 'SOA', domain, unanswered);
-    return { posture: { state: 'unknown', ds: null }, findings, unanswered };
+    return { posture: unknownPosture, findings, unanswered };
   }
   if (security === undefined) return open('DS and keys are not asked in this check');
 
@@ -65,13 +68,17 @@ export async function checkDnssec(
     const evidence =
       shown !== null && shown.length > 0 ? `DS ${shown.join(' | ')}, but no valid chain` : 'no DS record';
     findings.push(finding('dnssec.unsigned', domain, evidence));
-    return { posture: { state: 'insecure', ds: shown }, findings, unanswered };
+    return { posture: { state: 'insecure', ds: shown, hasExpired: false }, findings, unanswered };
   }
   const isApex = isBogus ? dsRecords !== null && dsRecords.length > 0 : soa.outcome === 'found';
-  if (isApex) await checkZone(domain, dsRecords ?? [], isBogus, security, now, findings, unanswered);
-  return { posture: { state: isBogus ? 'bogus' : 'secure', ds: shown }, findings, unanswered };
+  const signatures = isApex
+    ? await checkZone(domain, dsRecords ?? [], isBogus, security, now, findings, unanswered)
+    : [];
+  const hasExpired = isBogus && newest(signatures).some((one) => secondsLeft(one, now) < 0);
+  return { posture: { state: isBogus ? 'bogus' : 'secure', ds: shown, hasExpired }, findings, unanswered };
 }
 
+/** Answers the signatures that were seen. */
 async function checkZone(
   zone: string,
   ds: readonly DsData[],
@@ -80,7 +87,7 @@ async function checkZone(
   now: Date,
   findings: Finding[],
   unanswered: Unanswered[],
-): Promise<void> {
+): Promise<readonly RrsigData[]> {
   const [signed, parameters] = await Promise.all([
     security.zoneSignatures(zone, isBogus),
     security.nsec3param(zone),
@@ -89,10 +96,11 @@ async function checkZone(
     if (iterations > 0) findings.push(finding('dnssec.nsec3-iterations', zone, `${iterations} iterations`));
   }
   const [read] = recordsOf(signed, 'dnssec', 'DNSKEY', zone, unanswered) ?? [];
-  if (read === undefined) return;
+  if (read === undefined) return [];
   checkDs(zone, ds, read, isBogus, findings);
   checkAlgorithms(zone, ds, read, findings);
   checkSignatures(zone, read.signatures, now, findings);
+  return read.signatures;
 }
 
 /** A DS without a key is a leftover or a key to come as long as the zone validates by another one. */
@@ -136,7 +144,7 @@ function checkSignatures(
   for (const signature of newest(signatures)) {
     const { typeCovered, expiration, inception, keyTag } = signature;
     const lifetime = serialDistance(inception, expiration);
-    const left = serialDistance(nowSeconds, expiration);
+    const left = secondsLeft(signature, now);
     const evidence = `${typeCovered} by key ${keyTag}, valid until ${new Date((nowSeconds + left) * 1000).toISOString()}`;
     // Signers that sign while they answer renew long before three days: a quarter of the lifetime is late for them.
     if (left < Math.min(EXPIRING_SECONDS, lifetime / 4)) {
@@ -147,6 +155,10 @@ function checkSignatures(
       findings.push(finding('dnssec.sig-lifetime', `${zone} ${typeCovered}`, `${typeCovered}: ${days} days`));
     }
   }
+}
+
+function secondsLeft({ expiration }: RrsigData, now: Date): number {
+  return serialDistance(Math.floor(now.getTime() / 1000), expiration);
 }
 
 /** Of each set the signature that lasts longest: a validator needs one. */

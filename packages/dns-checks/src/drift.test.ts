@@ -374,6 +374,60 @@ describe('name servers that disagree', () => {
   });
 });
 
+describe('what only others than the servers can judge', () => {
+  const undecidable: Answer = { kind: 'undecidable' };
+
+  it('is believed of the resolver after an hour, whatever the servers said before', () => {
+    const known = run(stable(), [
+      [0, 'resolver', value('B')],
+      [1, 'authority', value('A')],
+    ]);
+    expect(known.state).toMatchObject({ phase: 'STABLE', authorityHeardAt: MINUTE });
+    const looks: [number, DriftLook['path'], Answer][] = [
+      [30, 'resolver', value('bogus')],
+      [31, 'resolver', value('bogus')],
+      [31, 'authority', undecidable],
+      [60, 'resolver', value('bogus')],
+    ];
+    expect(run(known.state, looks).kinds).toEqual([]);
+    expect(run(known.state, [...looks, [90, 'resolver', value('bogus')]]).events).toMatchObject([
+      { kind: 'changed', before: 'A', after: 'bogus' },
+    ]);
+  });
+
+  it('is over when the resolver takes it back', () => {
+    const { state, kinds } = run(stable(), [
+      [0, 'resolver', value('bogus')],
+      [1, 'authority', undecidable],
+      [5, 'resolver', value('A')],
+    ]);
+    expect({ phase: state.phase, kinds }).toEqual({ phase: 'STABLE', kinds: [] });
+  });
+});
+
+describe('where the resolver is alone', () => {
+  const alone = { isResolverAlone: true };
+
+  it('its second look decides, half an hour after the first', () => {
+    const first = run(stable(), [[0, 'resolver', value('B')]], alone);
+    expect(first.next).toEqual({ path: 'resolver', at: 30 * MINUTE });
+    const early = run(first.state, [[29, 'resolver', value('B')]], alone);
+    expect(early).toMatchObject({ kinds: [], next: { path: 'resolver', at: 30 * MINUTE } });
+    expect(run(early.state, [[30, 'resolver', value('B')]], alone).kinds).toEqual(['changed']);
+  });
+
+  it('a value that is gone by then is forgotten, and one that cannot be asked decides nothing', () => {
+    const first = run(stable(), [[0, 'resolver', value('B')]], alone);
+    expect(run(first.state, [[30, 'resolver', value('A')]], alone)).toMatchObject({
+      kinds: [],
+      state: { phase: 'STABLE' },
+      next: null,
+    });
+    const silent = run(first.state, [[30, 'resolver', unknown]], alone);
+    expect(silent).toMatchObject({ kinds: [], next: { path: 'resolver', at: 60 * MINUTE } });
+  });
+});
+
 it('takes a new baseline from a person without an event', () => {
   const suspicious = run(stable(), [[100, 'resolver', value('B')]]).state;
   const accepted = acceptBaseline(suspicious, 'B', 102 * MINUTE);

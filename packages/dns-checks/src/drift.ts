@@ -53,12 +53,16 @@ export interface DriftLook {
   readonly path: 'resolver' | 'authority';
   /**
    * value: what stands there; from `authority` only when all servers that count agree. disagree: servers gave different
-   * answers. unknown: no answer, or none that counts.
+   * answers. unknown: no answer, or none that counts. undecidable: the servers answered, but others must judge, so that
+   * they are not waited for.
    */
   readonly result:
     | { readonly kind: 'value'; readonly value: string }
     | { readonly kind: 'disagree'; readonly words: ServerWords }
-    | { readonly kind: 'unknown' };
+    | { readonly kind: 'unknown' }
+    | { readonly kind: 'undecidable' };
+  /** Nobody but the resolver has a word, such as about blocklists: its second look half an hour later decides. */
+  readonly isResolverAlone?: boolean;
   /** Whether a change from the baseline to this value must be told at once (`isUrgentChange`). */
   readonly isUrgent: boolean;
   /** TTL of the old record and refresh time of the zone, where known. */
@@ -98,6 +102,7 @@ const FIRST_CONFIRMATION = 1 * MINUTE; // by authority; enough for urgent change
 const SECOND_CONFIRMATION = 5 * MINUTE; // by the resolver
 const LAST_CONFIRMATION = 15 * MINUTE; // by authority
 const WORD_HOLDS = 30 * MINUTE;
+const SECOND_LOOK = 30 * MINUTE; // where the resolver is alone
 const RESOLVER_ONLY_LOOKS = 3;
 const RESOLVER_ONLY_AFTER = 60 * MINUTE; // longer than the resolver keeps an answer
 const SUSPICION_ENDS = 60 * MINUTE; // without an answer
@@ -161,6 +166,7 @@ function hear(state: DriftState, look: DriftLook): DriftStep {
   if (result.kind === 'unknown') return keepSilent(state, look);
   const awake: DriftState = { ...state, silence: null };
   if (result.kind === 'disagree') return hearDisagreement(awake, look, result.words);
+  if (result.kind === 'undecidable') return hearNobody(awake, look);
   const informed = look.path === 'authority' ? { ...awake, authorityHeardAt: look.at, dispute: null } : awake;
   return hearValue(informed, look, result.value);
 }
@@ -199,6 +205,12 @@ function keepSilent(state: DriftState, look: DriftLook): DriftStep {
     return quietly({ ...settle(quiet, state.baseline!, look.at), phase: 'STALE' });
   }
   return { state: quiet, event: null, next: nextLook(quiet, look) };
+}
+
+/** The servers are no path to the truth here: as if they could never be asked. */
+function hearNobody(state: DriftState, look: DriftLook): DriftStep {
+  const alone: DriftState = { ...state, heard: { ...state.heard, authority: null }, authorityHeardAt: null };
+  return { state: alone, event: null, next: nextLook(alone, look) };
 }
 
 function hearValue(state: DriftState, look: DriftLook, value: string): DriftStep {
@@ -294,6 +306,7 @@ function isConfirmed(state: DriftState, look: DriftLook): boolean {
 /** Servers that were ever heard are waited for, a day; without any, the resolver's word counts when it lasts. */
 function isResolverEnough(state: DriftState, look: DriftLook): boolean {
   const { authorityHeardAt, heard, resolverSightings, since } = state;
+  if (look.isResolverAlone) return resolverSightings >= 2 && look.at - since >= SECOND_LOOK;
   const isWaiting = authorityHeardAt !== null && look.at - Math.max(authorityHeardAt, since) < DAY;
   if (heard.authority !== null || isWaiting) return false;
   return resolverSightings >= RESOLVER_ONLY_LOOKS && look.at - since >= RESOLVER_ONLY_AFTER;
@@ -393,6 +406,9 @@ function quietly(state: DriftState): DriftStep {
 function nextLook({ phase, since, candidate }: DriftState, look: DriftLook): NextLook | null {
   if (candidate === null || phase === 'STABLE' || phase === 'STALE' || phase === 'FLAPPING') return null;
   const elapsed = look.at - since;
+  if (look.isResolverAlone) {
+    return { path: 'resolver', at: elapsed < SECOND_LOOK ? since + SECOND_LOOK : look.at + SECOND_LOOK };
+  }
   if (elapsed < FIRST_CONFIRMATION) return { path: 'authority', at: since + FIRST_CONFIRMATION };
   if (phase === 'SPLIT' && elapsed < URGENT_SPLIT)
     return { path: 'authority', at: look.at + EARLY_SPLIT_LOOK };

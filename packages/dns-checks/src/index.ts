@@ -17,6 +17,7 @@ export { type CheckId, checkIds } from './check-ids.js';
 export * from './check-means.js';
 export * from './compare-record.js';
 export * from './compare-record-differences.js';
+export { confirmSigned, type SignedConfirmation, type SignedLookups } from './confirm-signed.js';
 export type { DaneHost } from './dane-checks.js';
 export * from './describe-posture.js';
 export * from './dkim-checks.js';

@@ -22,9 +22,7 @@ export function transportStates(domain: string, mx: MxPosture, posture: Transpor
   const { mtaSts, tlsRpt, bimi, dane, dnssec, blocklists } = posture;
   const zone = domain;
   return [
-    ...(dnssec
-      ? [recordState('dnssec', domain, json(canonicalDnssec(dnssec)), dnssec.ds ?? [], { zone })]
-      : []),
+    ...(dnssec ? [dnssecState(domain, dnssec)] : []),
     ...(mtaSts
       ? [recordState('mta-sts', domain, json(canonicalMtaSts(mtaSts, mx)), textsOf(mtaSts), { zone })]
       : []),
@@ -32,7 +30,7 @@ export function transportStates(domain: string, mx: MxPosture, posture: Transpor
       ? [recordState('tls-rpt', domain, json(canonicalTlsRpt(tlsRpt)), listOf(tlsRpt.record), { zone })]
       : []),
     ...(bimi ? [recordState('bimi', domain, json(canonicalBimi(bimi)), listOf(bimi.record), { zone })] : []),
-    ...(dane ?? []).map((host) => recordState('dane', host.host, json(canonicalDane(host)), host.records)),
+    ...(dane ?? []).map(daneState),
     ...(blocklists ?? []).map((one) =>
       recordState(
         'blocklist',
@@ -42,6 +40,15 @@ export function transportStates(domain: string, mx: MxPosture, posture: Transpor
       ),
     ),
   ];
+}
+
+export function dnssecState(domain: string, posture: DnssecPosture): RecordState {
+  const form = json(canonicalDnssec(posture));
+  return recordState('dnssec', domain, form, posture.ds ?? [], { zone: domain });
+}
+
+export function daneState(host: DaneHost): RecordState {
+  return recordState('dane', host.host, json(canonicalDane(host)), host.records);
 }
 
 function json(form: object | null): string | null {

@@ -47,7 +47,18 @@ export function agree<T extends RecordType>(
   if (new Set(Object.values(words)).size > 1) return { kind: 'disputed', words };
   const { silent } = attendanceOf(answers);
   const missing = [...silent].filter(isMissed);
-  return missing.length > 0 ? { kind: 'missing', silent: missing } : { kind: 'agreed', answer: first.answer };
+  if (missing.length > 0) return { kind: 'missing', silent: missing };
+  return { kind: 'agreed', answer: withLongestTtl(first.answer, given) };
+}
+
+/** Servers that agree on a record may differ in its TTL, while a change of it goes round. */
+function withLongestTtl<T extends RecordType>(
+  answer: DnsAnswer<RecordData[T]>,
+  given: readonly AuthorityAnswer<T>[],
+): DnsAnswer<RecordData[T]> {
+  if (answer.outcome !== 'found') return answer;
+  const ttls = given.flatMap((one) => (one.answer.outcome === 'found' ? one.answer.ttlSeconds : []));
+  return { ...answer, ttlSeconds: Math.max(...ttls) };
 }
 
 /** Which servers answered, and which said nothing that counts; with an alias to another zone, those of both. */

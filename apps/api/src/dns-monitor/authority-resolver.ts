@@ -1,13 +1,16 @@
-import type { ServerWords } from '@postseal/dns-checks';
+import type { ServerWords, SignedLookups } from '@postseal/dns-checks';
 import { type DnsClient, type RecordData, type RecordType, textOf } from '@postseal/dns-client';
 import { type DnsAnswer, isSameOrBelow, type Resolver } from '@postseal/mail-terms';
 import { agree, attendanceOf } from './authority-agreement.js';
 import { isMissed, remember, type ServerMemory } from './server-memory.js';
 
-type WatchedType = Extract<RecordType, 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'NS' | 'SOA'>;
+type WatchedType = Extract<
+  RecordType,
+  'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'NS' | 'SOA' | 'DS' | 'DNSKEY' | 'TLSA'
+>;
 
 /** A resolver that asks every authoritative server of a name and answers only what all of them say. */
-export interface AuthorityResolver extends Resolver {
+export interface AuthorityResolver extends Resolver, SignedLookups {
   /** What the servers said where they differed, by type and name (`TXT example.org`); those questions came back `unavailable`. */
   readonly disputes: ReadonlyMap<string, ServerWords>;
   /** Names about which at least one server answered. */
@@ -81,6 +84,9 @@ export function createAuthorityResolver(
     ptr: (name) => ask(name, 'PTR'),
     ns: (name) => ask(name, 'NS'),
     soa: (name) => ask(name, 'SOA'),
+    ds: (name) => ask(name, 'DS'),
+    dnskey: (name) => ask(name, 'DNSKEY'),
+    tlsa: (name) => ask(name, 'TLSA'),
   };
 }
 

@@ -12,10 +12,10 @@ describe('answers of blocklists', () => {
   function open(data = {}) {
     let now = 0;
     const dns = zoneResolver({ ...zone, ...data });
-    const { a } = rememberAnswers(dns, () => now);
-    const askAfter = async (minutes: number, name: string) => {
+    const answers = rememberAnswers(dns, 1, () => now);
+    const askAfter = async (minutes: number, name: string, of: keyof typeof answers = 'remembered') => {
       now += minutes * MINUTE;
-      await a(name);
+      await answers[of].a(name);
       return dns.queries.length;
     };
     return askAfter;
@@ -26,6 +26,16 @@ describe('answers of blocklists', () => {
     expect([await askAfter(0, listing), await askAfter(359, listing), await askAfter(2, listing)]).toEqual([
       1, 1, 2,
     ]);
+  });
+
+  it('that are in doubt are asked for again after half an hour, and serve everybody then', async () => {
+    const askAfter = open();
+    expect([
+      await askAfter(0, listing),
+      await askAfter(24, listing, 'recent'),
+      await askAfter(6, listing, 'recent'),
+      await askAfter(300, listing),
+    ]).toEqual([1, 1, 2, 2]);
   });
 
   it('about test entries are asked for once in an hour', async () => {

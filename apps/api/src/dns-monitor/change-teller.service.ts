@@ -16,6 +16,7 @@ import type { Prisma } from '../database/generated/client.js';
 import { changeContext } from './change-context.js';
 import { type DriftPass, DriftRecorder, type News } from './drift-recorder.service.js';
 import { type Happening, happeningOf, inconsistency, nameOf, textOf, toConfirmed } from './happening.js';
+import type { TtlChange } from './own-ttl.js';
 import { findExpected, type QuietRules, quietReason, readQuietRules } from './quiet-changes.js';
 import { findSeenAddresses } from './seen-addresses.queries.js';
 import { reachSubject, type Watch } from './watch.js';
@@ -57,6 +58,10 @@ export class ChangeTeller {
       if (one.kind === 'zone') {
         const isTold = await this.tellZone(telling, one.zone, one.event);
         if (!isTold) memory.zones.set(one.zone, { ...memory.zones.get(one.zone)!, told: null });
+        continue;
+      }
+      if (one.kind === 'ttl') {
+        await this.tellTtl(telling, one);
         continue;
       }
       if (one.kind === 'forgotten') {
@@ -260,6 +265,22 @@ export class ChangeTeller {
     return done;
   }
 
+  private async tellTtl(telling: Telling, { record, before, after }: TtlChange): Promise<void> {
+    const [was, is] = [before, after].map(String) as [string, string];
+    const happening: Happening = {
+      id: 'ttl.changed',
+      severity: 'info',
+      meaning: `Resolvers may keep ${nameOf(record)} for ${spanOf(after)} now, not for ${spanOf(before)}. It says the same as before.`,
+      fix: '',
+      proposal: null,
+      before: record.raw,
+      after: record.raw,
+      firstSeenAt: telling.now,
+    };
+    const differences = [{ change: 'changed', part: 'TTL', before: was, after: is }];
+    await this.write(telling, watchedSubject(record.kind, record.subject), happening, { differences });
+  }
+
   private async tellZone(telling: Telling, zone: string, event: ZoneEvent): Promise<boolean> {
     const firstSeenAt = this.drift.realTime(event.since);
     const subject = reachSubject(zone);
@@ -386,6 +407,19 @@ export class ChangeTeller {
 /** As if it had not come up: it comes up again at the next look, which may be after the maintenance. */
 function unsaid(watch: Watch): Watch {
   return { ...watch, drift: { ...watch.drift, isTold: false } };
+}
+
+/** Seconds in the largest unit that divides them: `2 hours`. */
+function spanOf(seconds: number): string {
+  const units = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const;
+  const [unit, length] = units.find(([, length]) => seconds >= length && seconds % length === 0) ?? units[3];
+  const count = seconds / length;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 function isForTheWorse({ severity }: { readonly severity: Severity }): boolean {

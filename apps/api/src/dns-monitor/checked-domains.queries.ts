@@ -17,6 +17,8 @@ export interface CheckedDomain extends DueDomain {
   readonly hosts: readonly string[];
   /** Tokens of the live report addresses, the newest first. */
   readonly tokens: readonly string[];
+  /** Other domains of the organization at which the same DKIM key stands, at most ten of each, by its fingerprint. */
+  readonly sharedKeys: Readonly<Record<string, readonly string[]>>;
   /** Drift state by record subject. */
   readonly recordStates: Readonly<Record<string, unknown>>;
 }
@@ -25,7 +27,8 @@ const IN_USE_DAYS = 7;
 
 /**
  * Reads domains to check, one row each; those that were removed meanwhile are left out. Leans on primary keys and
- * report_address_organization_id_domain_id_idx; some ten rows are behind each domain.
+ * report_address_organization_id_domain_id_idx; some ten rows are behind each domain. Shared keys lean on
+ * record_state_dkim_fingerprint_idx, whose expression stands here word by word.
  */
 export async function readCheckedDomains(
   tx: Transaction,
@@ -52,6 +55,19 @@ export async function readCheckedDomains(
         WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id
           AND (own.retired_at IS NULL OR own.retired_at > now())
         ORDER BY created_at DESC) AS tokens,
+      (SELECT coalesce(json_object_agg(fingerprint, names), '{}') FROM (
+        SELECT DISTINCT substring(state #>> '{drift,baseline}' FROM '"fingerprint":"([0-9a-f]{64})"') AS fingerprint
+        FROM record_state AS own
+        WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id AND subject LIKE 'dkim:%') AS key,
+        LATERAL (SELECT array_agg(name ORDER BY name) AS names FROM (
+          SELECT DISTINCT other.name
+          FROM record_state AS theirs
+          JOIN domain AS other ON other.organization_id = theirs.organization_id AND other.id = theirs.domain_id
+          WHERE theirs.organization_id = domain.organization_id AND theirs.domain_id <> domain.id
+            AND theirs.subject LIKE 'dkim:%'
+            AND substring(theirs.state #>> '{drift,baseline}' FROM '"fingerprint":"([0-9a-f]{64})"') = key.fingerprint
+          LIMIT 10) AS known) AS elsewhere
+        WHERE names IS NOT NULL) AS "sharedKeys",
       (SELECT coalesce(json_object_agg(subject, state), '{}') FROM record_state AS own
         WHERE own.organization_id = domain.organization_id AND own.domain_id = domain.id) AS "recordStates"
     FROM unnest(${organizationIds}::text[], ${domainIds}::uuid[]) AS due(organization_id, domain_id)

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   checkDomain,
+  confirmSigned,
   type DomainToCheck,
   type Observation,
   type Posture,
@@ -23,10 +24,16 @@ import type { DueDomain } from './check-schedule.queries.js';
 import { type CheckedDomain, readCheckedDomains } from './checked-domains.queries.js';
 import { Clock } from './clock.js';
 import type { Dns } from './dns.js';
-import { answeredNames, type DriftPass, DriftRecorder, type Look } from './drift-recorder.service.js';
-import { chooseProbes, isProbeDue } from './selectors-to-probe.js';
-import type { ServerMemory } from './server-memory.js';
+import {
+  answeredNames,
+  type DriftOutlook,
+  type DriftPass,
+  DriftRecorder,
+  type Look,
+} from './drift-recorder.service.js';
+import { isDiscoveryDue, spareSelectors } from './selector-discovery.js';
 import type { WatchedDomain } from './watched-domain.js';
+import { watchedSubject } from './watched-subject.js';
 
 const SHARED_MAX_AGE_SECONDS = 30; // half the time until the first confirmation of a suspected change
 
@@ -63,24 +70,31 @@ export class DomainChecker {
     const domain = this.withAddresses(checked);
     const now = this.clock.now();
     const outlook = this.drift.outlook(toWatched(domain), now);
-    const isProbing = onObservation !== undefined || isProbeDue(domain.probedAt, now);
+    const memory = readCheckMemory(domain, this.config.dns.driftSpeed);
     const due = dueGroups(domain.name, domain.lastCheckedAt, now, this.pace);
-    const isComparing = onObservation !== undefined || due.has('server-comparison');
-    const isFresh = outlook.isInDoubt || onObservation !== undefined;
+    const isAsked = onObservation !== undefined;
+    const isDiscovering = isAsked || isDiscoveryDue(domain.probedAt, now);
+    const isComparing = isAsked || due.has('server-comparison') || memory.serversDifferingSince !== null;
+    const isFresh = isAsked || outlook.isInDoubt;
     const client = isFresh ? dns.fresh : dns.cached;
     const posture = await checkDomain(
-      { ...subjectOf(domain), selectorsToProbe: chooseProbes(isProbing, domain.selectors) },
+      {
+        ...subjectOf(domain),
+        discoversSelectors: isDiscovering,
+        selectorsToProbe: spareSelectors(domain.selectors),
+      },
       client,
       {
-        means: this.means.of(client, isFresh, now),
-        memory: readCheckMemory(domain.recordStates, domain.name, this.config.dns.driftSpeed),
+        means: this.means.of(client, { now, isFresh, isListingInDoubt: outlook.openKinds.has('blocklist') }),
+        memory,
         ...(isComparing ? { authorities: dns.fresh } : {}),
         ...(onObservation ? { onObservation } : {}),
       },
     );
     const looks = [lookOfResolver(posture)];
-    if (outlook.wantsAuthority) looks.push(await this.askAuthorities(domain, dns.fresh, outlook.servers));
-    const isSaved = await this.write(domain, posture, looks, isProbing);
+    if (outlook.wantsAuthority || due.has('server-comparison'))
+      looks.push(await this.askAuthorities(domain, dns.fresh, outlook, posture));
+    const isSaved = await this.write(domain, posture, looks, isDiscovering);
     return isSaved ? posture : null;
   }
 
@@ -96,12 +110,12 @@ export class DomainChecker {
     domain: SubjectOfCheck,
     posture: Posture,
     looks: readonly Look[],
-    isProbing: boolean,
+    isDiscovering: boolean,
   ): Promise<boolean> {
     const now = this.clock.now();
     const watched = toWatched(domain);
     const pass = this.drift.follow(watched, looks, now);
-    const result = () => this.describe(domain, posture, pass, isProbing, now);
+    const result = () => this.describe(domain, posture, pass, isDiscovering, now);
     if (!this.drift.hasNews(pass)) return this.writer.save(result());
     try {
       await this.database.system.$transaction(
@@ -122,7 +136,7 @@ export class DomainChecker {
     domain: SubjectOfCheck,
     posture: Posture,
     pass: DriftPass,
-    isProbing: boolean,
+    isDiscovering: boolean,
     now: Date,
   ): CheckResult {
     const { organizationId, domainId, leasedUntil } = domain;
@@ -132,7 +146,7 @@ export class DomainChecker {
       leasedUntil,
       checkedAt: now,
       nextCheckAt: earliest(this.drift.nextLookAt(pass), nextRegularCheck(domain.name, now, this.pace)),
-      hasProbed: isProbing && !unaskedAreas(posture).has('dkim'),
+      hasProbed: isDiscovering && !unaskedAreas(posture).has('dkim'),
       ...learnFrom(posture, domain),
       recordStates: [
         ...this.drift.changedStates(toWatched(domain), pass, now),
@@ -141,27 +155,35 @@ export class DomainChecker {
     };
   }
 
+  /** What all authoritative servers say of the domain's records now. */
   private async askAuthorities(
     domain: SubjectOfCheck,
     dns: Dns['fresh'],
-    memory: ServerMemory,
+    { servers, openKinds }: DriftOutlook,
+    { transport }: Posture,
   ): Promise<Look> {
     const authorities = createAuthorityResolver(
       dns,
       domain.name,
       SHARED_MAX_AGE_SECONDS / this.config.dns.driftSpeed,
-      memory,
+      servers,
       this.drift.driftTime(this.clock.now()),
     );
-    const { records, observations } = await checkDomain(subjectOf(domain), authorities, {
-      means: this.means.ofAuthorities(this.clock.now()),
-    });
+    const seen = {
+      dnssec: openKinds.has('dnssec') ? (transport?.dnssec ?? null) : null,
+      dane: openKinds.has('dane') ? (transport?.dane ?? null) : null,
+    };
+    const [{ records, observations }, signed] = await Promise.all([
+      checkDomain(subjectOf(domain), authorities, { means: this.means.ofAuthorities(this.clock.now()) }),
+      confirmSigned(domain.name, seen, authorities),
+    ]);
     return {
       path: 'authority',
-      records,
+      records: [...records, ...signed.records],
       answeredNames: authorities.answered,
       soa: soaOf(domain.name, observations),
       disputeOf: (record) => authorities.disputes.get(questionOf(record)) ?? null,
+      undecidable: new Set(signed.undecidable.map(({ kind, subject }) => watchedSubject(kind, subject))),
       servers: authorities.memory(),
     };
   }
@@ -180,6 +202,7 @@ function lookOfResolver({ domain, records, observations }: Posture): Look {
     answeredNames: answeredNames(observations),
     soa: soaOf(domain, observations),
     disputeOf: () => null,
+    undecidable: new Set(),
     servers: null,
   };
 }
@@ -210,6 +233,10 @@ function questionOf({ kind, subject }: RecordState): string {
       return `TXT _smtp._tls.${subject}`;
     case 'bimi':
       return `TXT default._bimi.${subject}`;
+    case 'dnssec':
+      return `DS ${subject}`;
+    case 'dane':
+      return `TLSA _25._tcp.${subject}`;
     case 'ptr':
       return `PTR ${reverseName(parseIp(subject)!)}`;
     default:

@@ -18,6 +18,7 @@ import { isSameOrBelow } from '@postseal/mail-terms';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { changeContext } from './change-context.js';
+import { hearOwnTtl, type TtlChange } from './own-ttl.js';
 import type { ServerMemory } from './server-memory.js';
 import { type DomainMemory, isRecordSubject, memoryRows, newWatch, readMemory, type Watch } from './watch.js';
 import type { WatchedDomain } from './watched-domain.js';
@@ -33,6 +34,8 @@ export interface Look {
   readonly soa: { readonly serial: number; readonly refreshSeconds: number } | null;
   /** Who says what, where the servers of the record's name gave different answers; null where they did not. */
   disputeOf(record: RecordState): ServerWords | null;
+  /** What its servers cannot decide, as `watchedSubject` names it. */
+  readonly undecidable: ReadonlySet<string>;
   /** The servers' attendance after this look; null for the resolver's. */
   readonly servers: ServerMemory | null;
 }
@@ -46,6 +49,7 @@ export type News =
       /** The watch as it stood before the event. */
       readonly before: Watch;
     }
+  | TtlChange
   | { readonly kind: 'zone'; readonly zone: string; readonly event: ZoneEvent }
   /** Nothing has led to the record for three days: it is no longer watched. */
   | { readonly kind: 'forgotten'; readonly subject: string };
@@ -62,6 +66,16 @@ export interface DriftPass {
   readonly news: readonly News[];
   /** When a zone that is silent wants to be asked again, in the drift machine's time. */
   readonly zoneNextAt: number | null;
+}
+
+/** What the memory of a domain asks of its next check. */
+export interface DriftOutlook {
+  readonly isInDoubt: boolean;
+  /** Kinds of which a first or other value waits to be confirmed. */
+  readonly openKinds: ReadonlySet<string>;
+  /** It is time to ask every authoritative server. */
+  readonly wantsAuthority: boolean;
+  readonly servers: ServerMemory;
 }
 
 const WATCHED_FOR_LONG = 24 * 3_600_000;
@@ -82,7 +96,7 @@ export class DriftRecorder {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /** Whether any record of the domain wants to be confirmed by its authoritative servers now, or is in doubt at all. */
-  outlook({ recordStates }: WatchedDomain, now: Date) {
+  outlook({ recordStates }: WatchedDomain, now: Date): DriftOutlook {
     const { watches, zones, servers } = readMemory(recordStates);
     const pending = [...watches.values()].flatMap(({ next }) => (next ? [next] : []));
     const at = this.driftTime(now);
@@ -90,7 +104,6 @@ export class DriftRecorder {
     const isSilent = [...zones.values()].some(({ silence, told }) => silence !== null && told !== 'error');
     return {
       isInDoubt: pending.length > 0 || isSilent,
-      /** Kinds of record to look at whatever their interval says: a first or other value waits to be confirmed. */
       openKinds: new Set(
         [...watches].filter(([, watch]) => isOpen(watch)).map(([subject]) => splitSubject(subject).kind),
       ),
@@ -160,8 +173,13 @@ export class DriftRecorder {
     for (const record of inOrder(look.records).map(toStorable)) {
       const subject = watchedSubject(record.kind, record.subject);
       const before = watches.get(subject) ?? newWatch(at);
-      // The servers are asked for the sake of what is open; what stands firm is left to the resolver.
-      if (look.path === 'authority' && !isOpen(before)) continue;
+      // The servers are asked for the sake of what is open; of what stands firm, only the TTL is theirs to say.
+      if (look.path === 'authority' && !isOpen(before)) {
+        const { watch, change } = hearOwnTtl(before, record, at);
+        watches.set(subject, watch);
+        if (change) news.push(change);
+        continue;
+      }
       if (isCarrierGone(record, before.drift, standingOf, domain.domainName, hosts)) {
         watches.set(subject, { ...before, next: null, unseenSince: null });
         continue;
@@ -198,6 +216,7 @@ export class DriftRecorder {
       path: look.path,
       result: resultOf(record, look),
       isUrgent,
+      isResolverAlone: record.kind === 'blocklist',
       ttlSeconds: before.ttlSeconds,
       refreshSeconds: look.soa?.refreshSeconds ?? null,
     });
@@ -210,6 +229,7 @@ export class DriftRecorder {
       raw: isNewBaseline ? record.raw : before.raw,
       seen: state.candidate === null ? [] : isCandidate ? record.raw : before.seen,
       ttlSeconds: isNewBaseline ? record.ttlSeconds : longest(before, record),
+      ownTtl: isNewBaseline ? ownTtlOf(record, look) : before.ownTtl,
       serial: isNewBaseline ? serial : before.serial,
       unseenSince: null,
       accepted: event?.kind === 'changed' ? null : before.accepted,
@@ -290,8 +310,13 @@ function toStorable(record: RecordState): RecordState {
 
 function resultOf(record: RecordState, look: Look): DriftLook['result'] {
   if (record.canonical !== null) return { kind: 'value', value: record.canonical };
+  if (look.undecidable.has(watchedSubject(record.kind, record.subject))) return { kind: 'undecidable' };
   const words = look.disputeOf(record);
   return words === null ? { kind: 'unknown' } : { kind: 'disagree', words };
+}
+
+function ownTtlOf({ ttlSeconds }: RecordState, { path }: Look): Watch['ownTtl'] {
+  return { seconds: path === 'authority' ? ttlSeconds : null, candidate: null };
 }
 
 /** What caches had left of the baseline's time, at its longest: its TTL, more or less. */

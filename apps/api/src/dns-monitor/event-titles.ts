@@ -9,6 +9,7 @@ export type EventId =
   | 'record.settled'
   | 'record.forgotten'
   | 'zone.soa-stuck'
+  | 'ttl.changed'
   | 'zone.unreachable'
   | 'zone.reachable'
   | 'baseline.accepted';
@@ -83,6 +84,7 @@ const titles: Readonly<Record<EventId, string>> = {
   'record.settled': 'Record holds one value again',
   'record.forgotten': 'Record is no longer used',
   'zone.soa-stuck': 'Zone changed without a new serial',
+  'ttl.changed': 'Record is kept for another time',
   'zone.unreachable': 'Name servers do not answer',
   'zone.reachable': 'Name servers answer again',
   'baseline.accepted': 'Taken as right',

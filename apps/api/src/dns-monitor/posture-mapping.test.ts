@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { checkDomain } from '@postseal/dns-checks';
 import { zoneResolver } from '@postseal/test-mail';
 import { toStoredReading, toStrip } from './posture-mapping.js';
-import { selectorsToProbe } from './selectors-to-probe.js';
 import { StoredReading } from './stored-reading.js';
 
 const zone = {
@@ -14,7 +13,7 @@ const zone = {
 
 async function read(selectors: string[] = []) {
   const posture = await checkDomain(
-    { domain: 'example.test', selectors, selectorsToProbe },
+    { domain: 'example.test', selectors, discoversSelectors: true },
     zoneResolver(zone),
     {},
   );

@@ -5,14 +5,13 @@ import {
   type Posture,
   type SpfTreeNode,
 } from '@postseal/dns-checks';
-import { selectorsToProbe } from './selectors-to-probe.js';
 import type { StoredReading } from './stored-reading.js';
 
 /** The parts of a posture that are kept as they are, in the contract's shape. */
 export function toStoredReading(posture: Posture): StoredReading {
   const { discovery } = posture.dmarc;
   return {
-    observations: posture.observations.filter(isWorthShowing).map(toObservation),
+    observations: posture.observations.map(toObservation),
     spf: {
       record: posture.spf.record,
       lookups: posture.spf.lookups,
@@ -61,15 +60,6 @@ export function toStoredReading(posture: Posture): StoredReading {
 export function toObservation({ name, type, outcome, values, ttlSeconds }: Observed): Observation {
   return { name, type, outcome, values: [...values], ttlSeconds };
 }
-
-/** Selectors that were only tried and are not there would bury what matters; a check tries some thirty of them. */
-export function isWorthShowing({ name, outcome }: Observed): boolean {
-  const [label, parent] = name.split('.', 2);
-  const isAttempt = (parent === '_domainkey' && triedSelectors.has(label!)) || label!.startsWith('unused-');
-  return !(isAttempt && outcome.startsWith('absent-'));
-}
-
-const triedSelectors: ReadonlySet<string> = new Set(selectorsToProbe);
 
 /** State of each area that DNS decides. */
 export function toStrip(posture: Posture): DnsStrip {

@@ -19,7 +19,7 @@ import { Dns } from './dns.js';
 import { LEASE_SECONDS } from './dns-monitor.scheduler.js';
 import { DomainChecker } from './domain-checker.service.js';
 import { countFindings, findWorstFindings } from './findings.queries.js';
-import { isWorthShowing, toObservation, toStrip } from './posture-mapping.js';
+import { toObservation, toStrip } from './posture-mapping.js';
 import { StoredReading } from './stored-reading.js';
 
 const PAUSE_SECONDS = 5; // between two checks of one domain that people ask for
@@ -97,10 +97,9 @@ export class PostureService {
       const [domain] = await this.checker.load([due]);
       const posture =
         domain &&
-        (await this.checker.check(domain, this.dns, (observation) => {
-          if (isWorthShowing(observation))
-            tell({ kind: 'observation', observation: toObservation(observation) });
-        }));
+        (await this.checker.check(domain, this.dns, (observation) =>
+          tell({ kind: 'observation', observation: toObservation(observation) }),
+        ));
       if (!posture) {
         tell({ kind: 'failed', detail: 'The domain was removed meanwhile.' });
         return;

@@ -19,6 +19,8 @@ export interface Watch {
   readonly seen: readonly string[];
   /** The longest time that caches were seen to keep the baseline. */
   readonly ttlSeconds: number | null;
+  /** The record's own TTL as its servers give it: the one that is believed, and another that the last look found. */
+  readonly ownTtl: { readonly seconds: number | null; readonly candidate: number | null };
   /** The zone's edition (SOA serial) when the baseline was taken, as its own servers gave it; null when not known. */
   readonly serial: number | null;
   /** The baseline from before an open incident; to come back to it, or better, ends the trouble. */
@@ -63,6 +65,7 @@ export function newWatch(driftTime: number): Watch {
     raw: [],
     seen: [],
     ttlSeconds: null,
+    ownTtl: { seconds: null, candidate: null },
     serial: null,
     good: null,
     isDeferred: false,
