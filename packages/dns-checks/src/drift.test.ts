@@ -367,6 +367,27 @@ describe('name servers that disagree', () => {
     expect(simulate(world, { until: 48 * HOUR, isUrgent: true }).kinds).toEqual([]);
   });
 
+  it('are told although one of them errs now and then', () => {
+    let looks = 0;
+    const { kinds } = simulate(
+      (at, path) => {
+        if (at < HOUR || path === 'resolver') return value(at < HOUR ? 'A' : 'B');
+        const slip = looks++ % 3 === 2 ? 'nothing' : 'new';
+        return { kind: 'disagree', words: { ns1: 'old', ns2: slip, ns3: 'new' } };
+      },
+      { until: 4 * HOUR, isUrgent: true },
+    );
+    expect(kinds).toEqual(['inconsistent']);
+  });
+
+  it('get their time again when one of them changes once more', () => {
+    const said = (second: string): Answer => ({ kind: 'disagree', words: { ns1: 'old', ns2: second } });
+    const looks: [number, DriftLook['path'], Answer][] = [[0, 'resolver', value('B')]];
+    for (let minute = 1; minute <= 41; minute += 10) looks.push([minute, 'authority', said('new')]);
+    for (let minute = 51; minute <= 101; minute += 10) looks.push([minute, 'authority', said('newer')]);
+    expect(run(stable(), looks, { isUrgent: false, ttlSeconds: 3600 }).kinds).toEqual([]);
+  });
+
   it('are told again to be one, when the old value wins in the end', () => {
     const world = (at: number, path: string) =>
       at < 5 * HOUR || at > 20 * HOUR ? value('A') : path === 'authority' ? disagree : value('B');

@@ -37,8 +37,8 @@ export interface DriftState {
   readonly alternations: readonly number[];
   /** Values that were believed or expected within the last day, with the time at which each was left. */
   readonly left: readonly { readonly value: string; readonly at: number }[];
-  /** The disagreement of the name servers that lasts: the same servers saying the same in every look since. */
-  readonly dispute: { readonly words: ServerWords; readonly since: number; readonly looks: number } | null;
+  /** The disagreement of the name servers that lasts, and what they said in the latest looks, oldest first. */
+  readonly dispute: { readonly since: number; readonly said: readonly ServerWords[] } | null;
   /** `inconsistent` or `flapping` was told and is not over. */
   readonly isTold: boolean;
   /** The confirmed change would be critical: fewer confirmations, sooner told. */
@@ -109,7 +109,8 @@ const SUSPICION_ENDS = 60 * MINUTE; // without an answer
 const FIRST_VALUE_HOLDS = 6 * HOUR; // where servers say otherwise for good: split horizon
 const URGENT_SPLIT = 30 * MINUTE;
 const MAX_PROPAGATION = 6 * HOUR;
-const SPLIT_LOOKS = 5; // a server that errs at random does not err alike so often
+const SPLIT_LOOKS = 5; // a server that errs at random does not err alike so often,
+const SPLIT_LOOKS_KEPT = 8; // in so many looks
 const FLAP_WINDOW = DAY;
 const FLAPS = 3;
 const SETTLED_AFTER = 6 * HOUR;
@@ -368,30 +369,44 @@ function hearDisagreement(state: DriftState, look: DriftLook, words: ServerWords
   return { state: unsure, event: null, next: nextLook(unsure, look) };
 }
 
-/** The dispute as it stands after another look: the same one when no server contradicts itself. */
+/** The dispute as it stands after another look: the same one while two servers still differ as they did. */
 function goOn(dispute: DriftState['dispute'], words: ServerWords, at: number): DriftState['dispute'] {
-  const isSame =
-    dispute !== null &&
-    Object.entries(words).every(([server, word]) => (dispute.words[server] ?? word) === word);
-  return isSame
-    ? { words: { ...dispute.words, ...words }, since: dispute.since, looks: dispute.looks + 1 }
-    : { words, since: at, looks: 1 };
+  if (dispute === null || !dispute.said.some((earlier) => hasSameSides(earlier, words)))
+    return { since: at, said: [words] };
+  return { since: dispute.since, said: [...dispute.said.slice(1 - SPLIT_LOOKS_KEPT), words] };
+}
+
+function hasSameSides(a: ServerWords, b: ServerWords): boolean {
+  const kept = Object.entries(a).filter(([server, word]) => b[server] === word);
+  return new Set(kept.map(([, word]) => word)).size > 1;
+}
+
+/** What servers said in five of the latest looks at least; one that errs now and then is known by its usual word. */
+function usualWords(said: readonly ServerWords[]): ServerWords {
+  const counts = new Map<string, number>();
+  const usual: Record<string, string> = {};
+  for (const [server, word] of said.flatMap((words) => Object.entries(words))) {
+    const key = `${server} ${word}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (counts.get(key) === SPLIT_LOOKS) usual[server] = word;
+  }
+  return usual;
 }
 
 /** Still open: tell of the disagreement once it has lasted too long. */
 function stay(state: DriftState, look: DriftLook): DriftStep {
   const limit = state.isUrgent ? URGENT_SPLIT : Math.max(state.propagationMs, LAST_CONFIRMATION);
   const { dispute } = state;
+  const words = usualWords(dispute?.said ?? []);
+  const isLasting = new Set(Object.values(words)).size > 1;
   const isDue =
     state.phase === 'SPLIT' &&
     !state.isTold &&
     dispute !== null &&
-    dispute.looks >= SPLIT_LOOKS &&
-    look.at - state.since >= limit;
+    isLasting &&
+    look.at - dispute.since >= limit;
   const told: DriftState = { ...state, isTold: state.isTold || isDue };
-  const event: DriftEvent | null = isDue
-    ? { kind: 'inconsistent', words: dispute.words, since: state.since }
-    : null;
+  const event: DriftEvent | null = isDue ? { kind: 'inconsistent', words, since: dispute.since } : null;
   return { state: told, event, next: nextLook(told, look) };
 }
 

@@ -78,7 +78,9 @@ export function newWatch(driftTime: number): Watch {
 export function readWatch(stored: unknown): Watch {
   const watch = stored as Partial<Watch>;
   const fresh = newWatch(0);
-  return { ...fresh, ...watch, drift: { ...fresh.drift, ...watch.drift } };
+  const drift = { ...fresh.drift, ...watch.drift };
+  const dispute = drift.dispute?.said ? drift.dispute : null; // an older version kept another form
+  return { ...fresh, ...watch, drift: { ...drift, dispute } };
 }
 
 /** Reads the rows of a domain. The maps are the caller's to change. */
