@@ -27,4 +27,7 @@ function hasSessionCookie(request: NextRequest): boolean {
   return request.cookies.getAll().some(({ name }) => name.endsWith('session_token'));
 }
 
-export const config = { matcher: '/((?!_next/static|_next/image|icon.svg|chevron.svg|robots.txt).*)' };
+// Files of reports go to a handler of their own (app/api/reports): Next.js holds what comes this way in memory.
+export const config = {
+  matcher: '/((?!_next/static|_next/image|icon.svg|chevron.svg|robots.txt|api/reports$).*)',
+};

@@ -24,6 +24,7 @@ import { ChannelsHttpModule } from './notification-channels/channels.module.js';
 import { OutboxHttpModule, OutboxWorkerModule } from './outbox/outbox.module.js';
 import type { ProcessRole } from './process-roles.js';
 import { PropagationHttpModule, PropagationWorkerModule } from './propagation/propagation.module.js';
+import { ReportImportsModule } from './report-imports/report-imports.module.js';
 import { ReportIngestModule } from './report-ingest/report-ingest.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
@@ -39,6 +40,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     AdviceModule,
     DrillDownModule,
     LedgerModule,
+    ReportImportsModule,
     AlertsHttpModule,
     ChannelsHttpModule,
     DeliveriesHttpModule,

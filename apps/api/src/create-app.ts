@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConsoleLogger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { mountAuth } from './accounts/auth.handler.js';
 import type { Auth } from './accounts/auth.js';
 import { AUTH } from './accounts/session.service.js';
@@ -36,9 +37,18 @@ export async function createHttpApp(
     },
   );
   app.setGlobalPrefix('api');
+  takeFiles(adapter.getInstance() as never);
   mountAuth(adapter.getInstance() as never, app.get<Auth>(AUTH), config.publicUrl);
   app.get(TlsIntake).mount(adapter.getInstance() as never);
   return app;
+}
+
+/** Bodies of these types are files: they reach their handler as a stream, which reads no more than it takes. */
+const FILE_TYPES =
+  /^(application\/(octet-stream|gzip|x-gzip|zip|xml|mbox|tlsrpt\+(gzip|json))|message\/rfc822|text\/xml)\b/;
+
+function takeFiles(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(FILE_TYPES, (_request, payload, done) => done(null, payload));
 }
 
 /** Builds the application of a process without HTTP. Its listeners and timers begin at `init`. */

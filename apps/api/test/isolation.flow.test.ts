@@ -31,6 +31,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     isParked: false,
   },
   'PUT /domains/:domain/failure-reports/settings': { isWanted: true, retentionDays: 7 },
+  'POST /report-keys': { name: 'victim' },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };
 const queries: Readonly<Record<string, Record<string, string>>> = {
@@ -285,6 +286,23 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
       rawSha256: Buffer.alloc(32),
       raw: Buffer.from('x'),
       state: 'done',
+    },
+  });
+  const own = { organizationId, id: VICTIM_ID };
+  await db.reportImport.create({ data: { ...own, origin: 'upload', fileName: 'victim', sentBy: 'victim' } });
+  await db.readingRun.create({ data: { ...own, startedBy: 'victim', total: 1 } });
+  await db.reportKey.create({
+    data: { ...own, name: 'victim', hash: new Uint8Array(32), shown: 'victim', createdBy: 'victim' },
+  });
+  await db.reportMailbox.create({
+    data: {
+      ...own,
+      host: 'victim.example',
+      port: 993,
+      security: 'tls',
+      userName: 'victim',
+      authKind: 'password',
+      sealed: 'victim',
     },
   });
   await db.ledgerEntry.create({

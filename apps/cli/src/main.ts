@@ -3,6 +3,7 @@ import { checkCommand } from './check.js';
 import { type Command, UsageError } from './command.js';
 import { dmarcDiscoverCommand } from './dmarc-discover.js';
 import { messageTestCommand } from './message-test.js';
+import { reportImportCommand } from './report-import.js';
 import { reportParseCommand } from './report-parse.js';
 import { setupDkimImportCommand } from './setup-dkim-import.js';
 import { setupDmarcCommand } from './setup-dmarc.js';
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   spfTreeCommand,
   dmarcDiscoverCommand,
   reportParseCommand,
+  reportImportCommand,
   bounceExplainCommand,
   setupDkimImportCommand,
   setupSpfCommand,

@@ -33,6 +33,9 @@ export const readLatestReadingRun = browserRoute<typeof contract.readLatestReadi
   'GET',
   '/ledger/readings',
 );
+export const readReportImport = browserRoute<typeof contract.readReportImport>('GET', '/report-imports/:id');
+export const makeReportKey = browserRoute<typeof contract.makeReportKey>('POST', '/report-keys');
+export const revokeReportKey = browserRoute<typeof contract.revokeReportKey>('DELETE', '/report-keys/:id');
 export const setDomainTags = browserRoute<typeof contract.setDomainTags>('PUT', '/domains/:domain/tags');
 export const acknowledgeIncident = browserRoute<typeof contract.acknowledgeIncident>(
   'POST',

@@ -9,6 +9,7 @@ import * as instance from './instance.js';
 import * as ledger from './ledger.js';
 import * as mailTests from './mail-tests.js';
 import * as propagation from './propagation.js';
+import * as reportWays from './report-ways.js';
 import type { RouteDescription } from './route.js';
 import * as tls from './tls.js';
 import * as traffic from './traffic.js';
@@ -27,6 +28,7 @@ export * from './ledger.js';
 export * from './mail-tests.js';
 export * from './problem.js';
 export * from './propagation.js';
+export * from './report-ways.js';
 export * from './route.js';
 export { routeUrl } from './route-url.js';
 export * from './terms.js';
@@ -49,6 +51,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
     incidents,
     propagation,
     mailTests,
+    reportWays,
     tls,
     failureReports,
   ].flatMap((area) =>

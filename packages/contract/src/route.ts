@@ -18,6 +18,10 @@ export interface RouteDescription {
   /** Whole answer; with `stream: 'ndjson'` the shape of one line, with `stream: 'bytes'` unused. */
   readonly response: z.ZodType;
   readonly stream?: 'ndjson' | 'bytes';
+  /** The body is a file as it is, not JSON. */
+  readonly request?: 'bytes';
+  /** A report key (`Authorization: Bearer …`) opens it as well, for the key's organization. */
+  readonly takesReportKey?: boolean;
 }
 
 /** A route as data, written once: the API binds it, the web app calls it. Keeps the literal types. */

@@ -76,6 +76,11 @@ const Environment = z.object({
     .default(32 * 1024 * 1024),
   POSTSEAL_SMTP_MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(1).default(10),
   POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP: z.coerce.number().int().min(1).default(600),
+  POSTSEAL_UPLOAD_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(65_536)
+    .default(1024 * 1024 * 1024),
   POSTSEAL_MAIL_TEST_MAX_MESSAGE_BYTES: z.coerce
     .number()
     .int()
@@ -148,6 +153,8 @@ export interface Config {
     /** Peers that state the real sender's address by the PROXY protocol, and must. */
     readonly proxies: readonly string[];
   };
+  /** Of one file of reports that is sent over HTTP. */
+  readonly upload: { readonly maxBytes: number };
   readonly mailTests: {
     readonly maxMessageBytes: number;
     /** All test mails that are kept at once; with 0 none is taken. */
@@ -263,6 +270,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       maxMailsPerMinutePerIp: env.POSTSEAL_SMTP_MAX_MAILS_PER_MINUTE_PER_IP,
       proxies: env.POSTSEAL_SMTP_PROXIES,
     },
+    upload: { maxBytes: env.POSTSEAL_UPLOAD_MAX_BYTES },
     mailTests: {
       maxMessageBytes: env.POSTSEAL_MAIL_TEST_MAX_MESSAGE_BYTES,
       maxStoredBytes: env.POSTSEAL_MAIL_TEST_MAX_STORED_BYTES,

@@ -4,9 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SessionService } from '../accounts/session.service.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { ReportKeysService } from '../report-keys/report-keys.service.js';
 import { type Caller, type CallerRequest, hasRole } from './caller.js';
 import { ROUTE } from './implements.js';
 import { ProblemError } from './problem.js';
+
+const BEARER = /^bearer +(\S+)$/i; // RFC 6750 §2.1
 
 /** Lets a request through when its caller has the access that the route states. A handler without a route is closed. */
 @Injectable()
@@ -15,6 +18,7 @@ export class AccessGuard implements CanActivate {
 
   constructor(
     private readonly sessions: SessionService,
+    private readonly reportKeys: ReportKeysService,
     @Inject(CONFIG) config: Pick<Config, 'publicUrl'>,
   ) {
     this.ownOrigin = new URL(config.publicUrl).origin;
@@ -27,6 +31,11 @@ export class AccessGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & CallerRequest>();
     http.getResponse<FastifyReply>().header('cache-control', 'no-store'); // private answers are nobody's to keep
+    const key = route.takesReportKey ? BEARER.exec(request.headers.authorization ?? '')?.[1] : undefined;
+    if (key !== undefined) {
+      request.keyHolder = await this.reportKeys.open(key);
+      return true;
+    }
     this.requireOwnOrigin(request);
     const caller = await this.sessions.findCaller(request.headers);
     if (!caller) throw new ProblemError('sign-in-required');

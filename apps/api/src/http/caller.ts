@@ -21,8 +21,17 @@ export function hasRole(role: Role, needed: Role): boolean {
   return rank[role] >= rank[needed];
 }
 
+/** A program with a report key: may send reports to its organization. */
+export interface KeyHolder {
+  readonly organizationId: string;
+  /** Name of the key. */
+  readonly name: string;
+}
+
 export interface CallerRequest {
   caller?: Caller;
+  /** Instead of a caller, on routes that take report keys. */
+  keyHolder?: KeyHolder;
 }
 
 /** Parameter decorator: the caller whom the access guard let through. */

@@ -56,6 +56,8 @@ const reasonWords: Readonly<Record<string, string>> = {
   doctype: 'The XML declares a document type, which reports never need and attacks do.',
   empty: 'The file is empty.',
   encrypted: 'The archive or mail is encrypted.',
+  'file-too-large': 'The file is larger than a file may be; split it.',
+  'too-large': 'This part is larger than a mail or document may be.',
   'expansion-limit': 'The file would unpack to more than the permitted size.',
   'failure-reports-off':
     'This is a failure report about a single message. It can hold personal data; failure reports are off for this domain, so nothing of it was kept.',

@@ -5,7 +5,7 @@ import {
   MessageOrigin,
   readLatestReadingRun,
 } from '@postseal/contract';
-import { MailX } from 'lucide-react';
+import { FileUp, MailX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DomainFilter } from '@/components/domain-filter';
 import { originWords } from '@/components/reports/origin-words';
@@ -54,7 +54,15 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
         title="Reports inbox"
         lead="Every report mail and file that was accepted, and what became of it. Nothing disappears without a word."
         actions={
-          mayTouch && fruitless > 0 && !q && !origin && <ReadAllAgain count={fruitless} domain={domain} />
+          mayTouch && (
+            <>
+              <ButtonLink href="/ledger/upload">
+                <FileUp aria-hidden="true" className="size-4" />
+                Upload
+              </ButtonLink>
+              {fruitless > 0 && !q && !origin && <ReadAllAgain count={fruitless} domain={domain} />}
+            </>
+          )
         }
       />
       {showsRun && (

@@ -7,6 +7,7 @@ const tabs = [
   { href: '/settings/security', label: 'Security' },
   { href: '/settings/organization', label: 'Organization' },
   { href: '/settings/alerts', label: 'Alerts' },
+  { href: '/settings/reports', label: 'Report sources' },
 ];
 
 export default function SettingsLayout({ children }: { children: ReactNode }) {

@@ -1,0 +1,43 @@
+import { listReportKeys } from '@postseal/contract';
+import type { Metadata } from 'next';
+import { TextLink } from '@/components/text-link';
+import { Section } from '@/components/ui/card';
+import { Notice } from '@/components/ui/notice';
+import { api, currentMe } from '@/lib/api';
+import { mayAct } from '@/lib/roles';
+import { KeyList } from './_components/key-list';
+import { NewKey } from './_components/new-key';
+
+export const metadata: Metadata = { title: 'Report sources' };
+
+export default async function ReportWaysPage() {
+  const me = await currentMe();
+  if (!mayAct(me.organization?.role, 'admin')) {
+    return (
+      <Notice kind="info" title="These settings need the role Admin">
+        <TextLink href="/ledger/upload">Uploading files</TextLink> needs the role Member only.
+      </Notice>
+    );
+  }
+  const { keys } = await api(listReportKeys);
+  return (
+    <>
+      <Section
+        title="Upload"
+        description="Files that you have: single reports, archives, saved mails, whole mailboxes."
+      >
+        <TextLink href="/ledger/upload">Upload reports</TextLink>
+      </Section>
+      <Section
+        flush
+        title="Report keys"
+        description="For programs that send reports over HTTP. A key opens nothing else: it reads no page and changes no setting."
+      >
+        <KeyList keys={keys} />
+        <div className="border-line border-t p-4 sm:p-5">
+          <NewKey />
+        </div>
+      </Section>
+    </>
+  );
+}
