@@ -157,8 +157,9 @@ describe('a file that is sent with a report key', () => {
   });
 
   it('shows in the ledger how it came', async () => {
-    const { messages } = await person.call(listLedger, { query: { q: 'report.xml.gz', origin: 'api' } });
-    expect(messages[0]).toMatchObject({ origin: 'api', format: 'file', fileName: 'report.xml.gz' });
+    await send(gzipSync(xml('named')), 'my-own-name.xml.gz');
+    const { messages } = await person.call(listLedger, { query: { q: 'own-name', origin: 'api' } });
+    expect(messages).toMatchObject([{ origin: 'api', format: 'file', fileName: 'my-own-name.xml.gz' }]);
   });
 });
 
