@@ -37,6 +37,21 @@ export function makeDemoKeys() {
   };
 }
 
+// Reverse names of other people's servers that send in the demo, as their operators form them.
+const namedHosts = [
+  ['167.89.115.53', 'o1678911553.outbound-mail.sendgrid.net'],
+  ['167.89.115.60', 'o1678911560.outbound-mail.sendgrid.net'],
+  ['168.245.17.4', 'o168245174.outbound-mail.sendgrid.net'],
+  ['149.72.40.8', 'o14972408.outbound-mail.sendgrid.net'],
+  ['192.161.148.10', 'outbyoip10.pod18.use1.zdsys.com'],
+  ['192.161.149.77', 'outbyoip77.pod18.use1.zdsys.com'],
+  ['185.12.80.31', 'outbyoip31.pod17.euw1.zdsys.com'],
+  ['209.85.220.41', 'mail-sor-f41.google.com'],
+  ['209.85.220.69', 'mail-sor-f69.google.com'],
+  ['140.211.166.130', 'lists.osuosl.org'],
+  ['103.145.13.90', 'static.13.145.103.rdns.example.net'],
+];
+
 /** Which domains the demo watches, with what their owner has told. */
 export const demoDomains = [
   {
@@ -131,6 +146,10 @@ export function demoZones(keys, addresses, isAtelierBroken) {
     [reverse6(['2a01', '4f8', '141', '22', '0', '0', '0', '5'])]: { PTR: 'mail.nordwind.example' },
     [reverse4('46.4.113.9')]: { PTR: 'backup.nordwind.example' },
     [reverse4('85.214.16.20')]: { PTR: 'mail.lindenhof.example' },
+    ...Object.assign(
+      {},
+      ...namedHosts.map(([ip, name]) => ({ [reverse4(ip)]: { PTR: name }, [name]: { A: ip } })),
+    ),
   };
 }
 

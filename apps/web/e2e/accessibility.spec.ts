@@ -139,6 +139,7 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
       'operator',
       `${domain}/traffic?days=90&reporter=google.com&outcome=fail&view=share`,
     ],
+    ['summary for paper', 'operator', `${domain}/summary`],
     ['traffic, nothing found', 'operator', `${domain}/traffic?name=nobody.example`],
     ['domain settings', 'operator', `${domain}/settings`],
     ['source', 'operator', `${domain}/sources/185.234.219.14?days=90`],

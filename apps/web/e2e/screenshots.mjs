@@ -69,6 +69,7 @@ async function privatePages(session) {
     policy: '/domains/nordwind.example/policy',
     traffic: '/domains/nordwind.example/traffic?days=90',
     'traffic-filtered': '/domains/nordwind.example/traffic?days=90&outcome=fail',
+    summary: '/domains/nordwind.example/summary?days=90',
     address: '/domains/nordwind.example/sources/46.4.113.5?days=90',
     source: '/domains/nordwind.example/sources/spf:_spf.postdienst.example?days=90',
     'domain-settings': '/domains/nordwind.example/settings',

@@ -1,5 +1,6 @@
 import { MAX_RANGE_DAYS, readFilteredTraffic } from '@postseal/contract';
-import { Download } from 'lucide-react';
+import { Download, Printer } from 'lucide-react';
+import Link from 'next/link';
 import { utcDay } from '@/components/charts/day-axis';
 import { chooseRange, previousRange } from '@/components/charts/day-range';
 import { summariseDays } from '@/components/charts/figures';
@@ -64,7 +65,7 @@ export default async function TrafficPage({ params, searchParams }: TrafficPageP
         <div className="grid grid-cols-1 gap-6">
           <div className="flex flex-wrap items-center justify-between gap-3">
             <FilterChips path={path} query={query} filter={filter} traffic={traffic} />
-            <ul className="flex gap-2" aria-label="Export these records">
+            <ul className="flex flex-wrap gap-2" aria-label="Take along">
               {(['csv', 'json'] as const).map((format) => (
                 <li key={format}>
                   <a href={exported(format)} download className={buttonClass({ size: 'sm' })}>
@@ -74,6 +75,19 @@ export default async function TrafficPage({ params, searchParams }: TrafficPageP
                   </a>
                 </li>
               ))}
+              <li>
+                <Link
+                  href={hrefWith(domainPath(domain.name, 'summary'), {
+                    days: query.days,
+                    from: query.from,
+                    to: query.to,
+                  })}
+                  className={buttonClass({ size: 'sm' })}
+                >
+                  <Printer aria-hidden="true" className="size-4" />
+                  Summary
+                </Link>
+              </li>
             </ul>
           </div>
           {isCut && (
