@@ -220,7 +220,7 @@ function addressesOf(
     if (ip === null) return { list: named, isExcept: true };
     return { list: named.includes(ip) ? [] : [ip], isExcept: false };
   }
-  const ips = source?.ips ?? [];
+  const ips = source?.ips ?? (asked.source!.startsWith('ip:') ? [readAddress(asked.source!.slice(3))] : []);
   return { list: ip === null ? ips : ips.filter((one) => one === ip), isExcept: false };
 }
 
@@ -244,19 +244,49 @@ function sourcesOf(
 ): SourceFacetRow[] {
   const sourceOf = sourceByAddress(sources);
   const listed = sumCounts(addresses, trafficColumns);
-  const others = Object.fromEntries(trafficColumns.map((column) => [column, all[column] - listed[column]]));
-  const grouped = Map.groupBy(addresses, ({ value }) => sourceOf(value));
-  const rows = [...grouped].map(([found, list]) => toRow(found, sumCounts(list, trafficColumns)));
-  if (others.messages! > 0) rows.push(toRow(undefined, others as Record<TrafficColumn, number>));
-  return rows.sort((a, b) => b.messages - a.messages || a.key.localeCompare(b.key));
+  const unlisted = Object.fromEntries(
+    trafficColumns.map((column) => [column, all[column] - listed[column]]),
+  ) as Record<TrafficColumn, number>;
+  const parts: { ref: SourceRef; counts: Readonly<Record<TrafficColumn, number>> }[] = addresses.map(
+    (row) => ({
+      ref: toRef(sourceOf(row.value)) ?? lone(row.value),
+      counts: row,
+    }),
+  );
+  if (unlisted.messages > 0) parts.push({ ref: REST_REF, counts: unlisted });
+  return [...Map.groupBy(parts, ({ ref }) => ref.key).values()]
+    .map((same) => ({
+      ...same[0]!.ref,
+      ...toTrafficCounts(
+        sumCounts(
+          same.map(({ counts }) => counts),
+          trafficColumns,
+        ),
+      ),
+    }))
+    .sort((a, b) => b.messages - a.messages || a.key.localeCompare(b.key));
 }
 
-function toRow(found: GroupedSource | undefined, counts: Record<TrafficColumn, number>): SourceFacetRow {
-  const { key, name, class: kind, isGuess } = found?.source ?? REST;
-  return { key, name, class: kind, isGuess, basis: found?.group.basis ?? 'rest', ...toTrafficCounts(counts) };
+type SourceRef = Pick<SourceFacetRow, 'key' | 'name' | 'class' | 'isGuess' | 'basis'>;
+
+const REST_REF: SourceRef = {
+  key: 'rest',
+  name: 'All other addresses',
+  class: 'unknown',
+  isGuess: false,
+  basis: 'rest',
+};
+
+function toRef(found: GroupedSource | undefined): SourceRef | null {
+  if (!found) return null;
+  const { key, name, class: kind, isGuess } = found.source;
+  return { key, name, class: kind, isGuess, basis: found.group.basis };
 }
 
-const REST = { key: 'rest', name: 'All other addresses', class: 'unknown', isGuess: false } as const;
+/** An address that no source of the advice holds. */
+function lone(ip: string): SourceRef {
+  return { key: `ip:${ip}`, name: ip, class: 'unknown', isGuess: false, basis: 'address' };
+}
 
 function guideOf(id: string | null): ServiceGuide | null {
   const service = id === null ? null : serviceById(id);
