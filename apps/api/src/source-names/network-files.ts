@@ -20,6 +20,7 @@ export interface NetworkEdition {
 @Injectable()
 export class NetworkFiles {
   private edition: NetworkEdition | null = null;
+  private looking: Promise<void> = Promise.resolve();
   private lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -29,19 +30,24 @@ export class NetworkFiles {
 
   /** A file that cannot be read is told in the log and leaves the last edition in use; null before there was one. */
   async current(now: number = Date.now()): Promise<NetworkEdition | null> {
-    if (now - this.lookedAt < LOOK_AGAIN_MS) return this.edition;
-    this.lookedAt = now;
+    if (now - this.lookedAt >= LOOK_AGAIN_MS) {
+      this.lookedAt = now;
+      this.looking = this.look();
+    }
+    await this.looking; // whoever asks meanwhile waits for the first edition as well
+    return this.edition;
+  }
+
+  private async look(): Promise<void> {
     const files = this.config.networkData;
     try {
       const id = await idOf(files);
-      if (id !== this.edition?.id) {
-        this.edition = { id, lookup: combineLookups(await Promise.all(files.map(readNetworkFile))) };
-        this.log.info({ files }, 'network data read');
-      }
+      if (id === this.edition?.id) return;
+      this.edition = { id, lookup: combineLookups(await Promise.all(files.map(readNetworkFile))) };
+      this.log.info({ files }, 'network data read');
     } catch (error) {
       this.log.error({ err: error, files }, 'network data could not be read');
     }
-    return this.edition;
   }
 }
 

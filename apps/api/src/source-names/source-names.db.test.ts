@@ -183,6 +183,15 @@ describe('sources get their names', () => {
   });
 });
 
+it('every address learns its network, however many are looked at while the data is read', async () => {
+  const file = join(folder, 'all.tsv');
+  await writeFile(file, '192.0.2.0\t203.0.113.255\t64501\tCH\tAll of it\n');
+  await makeStale();
+  await work(namer(file));
+  const facts = await database.system.addressFacts.findMany({ select: { country: true } });
+  expect(facts.map(({ country }) => country)).toEqual(['CH', 'CH']);
+});
+
 it('two workers never ask for the same address at once', async () => {
   await makeStale();
   asked = [];

@@ -190,7 +190,7 @@ export function readOutdatedNetworks(
 ): Promise<{ ip: string }[]> {
   return tx.$queryRaw`
     SELECT host(ip) AS ip FROM address_facts
-    WHERE network_data IS NOT NULL AND network_data <> ${edition} LIMIT ${limit}`;
+    WHERE network_data IS DISTINCT FROM ${edition} AND asked_at IS NOT NULL LIMIT ${limit}`;
 }
 
 /** Writes many addresses' networks at once. By primary key. */

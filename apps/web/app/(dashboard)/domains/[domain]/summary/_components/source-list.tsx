@@ -23,7 +23,7 @@ export function SourceList({ rows, total }: SourceListProps) {
         <thead>
           <tr>
             <Th>Source</Th>
-            <Th>Taken for</Th>
+            <Th className="max-sm:hidden">Taken for</Th>
             <Th numeric>Messages</Th>
             <Th numeric>Passed</Th>
             <Th className="max-sm:hidden">What passed</Th>
@@ -32,8 +32,13 @@ export function SourceList({ rows, total }: SourceListProps) {
         <tbody>
           {rows.slice(0, SHOWN).map((row) => (
             <Tr key={row.key}>
-              <RowTh className="max-w-64 [overflow-wrap:anywhere]">{row.name}</RowTh>
-              <Td>
+              <RowTh className="max-w-64 [overflow-wrap:anywhere]">
+                {row.name}
+                <span className="block font-normal text-ink-soft text-xs sm:hidden">
+                  {classLooks[row.class].word}
+                </span>
+              </RowTh>
+              <Td className="max-sm:hidden">
                 <Badge tone={classLooks[row.class].tone} className="whitespace-normal">
                   {classLooks[row.class].word}
                   {row.isGuess && ' (a guess)'}
