@@ -61,7 +61,7 @@ function renderGroup(name, checks, notImplemented) {
     const reason = notImplemented[id];
     const means = reason === undefined ? meaning : `${meaning} Not checked: ${reason}`;
     return [
-      `\`${id}\`<br>${plain(title)}`,
+      `<a id="${id}"></a>\`${id}\`<br>${plain(title)}`,
       severity,
       plain(means),
       plain(fix),

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdviceModule } from './advice/advice.module.js';
 import { AlertsHttpModule } from './alerts/alerts.module.js';
+import { ChecksModule } from './checks/checks.module.js';
 import type { RunningConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Database } from './database/database.js';
@@ -39,6 +40,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     TrafficModule,
     AdviceModule,
     DrillDownModule,
+    ChecksModule,
     LedgerModule,
     ReportImportsModule,
     AlertsHttpModule,

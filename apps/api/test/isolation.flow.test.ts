@@ -106,6 +106,8 @@ it('knows every route that is open to strangers', () => {
   ).toEqual([
     'DELETE /mail-test-addresses/:token', // whoever knows the token made the address, or was told
     'GET /alert-addresses/:token', // the owner of the address has it by mail
+    'GET /checks', // the catalogue is the same for everybody
+    'GET /checks/:id',
     'GET /health',
     'GET /instance',
     'GET /mail-test-addresses/:token',

@@ -19,6 +19,8 @@ const publicPages = {
   'setup-start': '/setup',
   'setup-dkim': '/setup/dkim',
   'setup-publish': '/setup/publish',
+  checks: '/checks?group=dkim',
+  check: '/checks/spf.version-garbled',
   'sign-in': '/sign-in',
   'sign-up': '/sign-up',
   'forgot-password': '/forgot-password',

@@ -6,11 +6,19 @@ const publicPages = new Set([
   '/forgot-password',
   '/reset-password',
   '/bounces',
+  '/checks',
   '/setup',
   '/test',
 ]);
 
-const publicFolders = ['/accept-invitation/', '/alert-address/', '/bounces/', '/setup/', '/test/'];
+const publicFolders = [
+  '/accept-invitation/',
+  '/alert-address/',
+  '/bounces/',
+  '/checks/',
+  '/setup/',
+  '/test/',
+];
 
 /** Whether a page may be read without signing in. Every page that is not named here is private. */
 export function isPublicPage(pathname: string): boolean {

@@ -1,5 +1,6 @@
 import * as advice from './advice.js';
 import * as alerts from './alerts.js';
+import * as checks from './checks.js';
 import * as deliveries from './deliveries.js';
 import * as domains from './domains.js';
 import * as drillDown from './drill-down.js';
@@ -17,6 +18,7 @@ import * as watch from './watch.js';
 
 export * from './advice.js';
 export * from './alerts.js';
+export * from './checks.js';
 export * from './client.js';
 export * from './deliveries.js';
 export * from './domains.js';
@@ -46,6 +48,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
     advice,
     ledger,
     alerts,
+    checks,
     deliveries,
     drillDown,
     incidents,

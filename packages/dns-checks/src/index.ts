@@ -13,6 +13,7 @@ export {
   type RecordChange,
 } from './change-event.js';
 export * from './check-domain.js';
+export { type CheckExample, exampleOf } from './check-examples.js';
 export { type CheckId, checkIds } from './check-ids.js';
 export * from './check-means.js';
 export * from './compare-record.js';

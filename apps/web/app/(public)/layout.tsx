@@ -50,7 +50,16 @@ export default async function PublicLayout({ children }: { children: ReactNode }
       <footer className="border-line border-t">
         <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4 px-4 py-5 text-ink-soft text-xs sm:px-6">
           <p>{`Postseal ${instance.version}, open source under the Apache 2.0 licence. Nothing here calls home.`}</p>
-          <ThemeSwitch />
+          <div className="flex items-center gap-4">
+            <Link
+              href="/checks"
+              prefetch={false}
+              className="py-1 underline underline-offset-4 hover:text-ink"
+            >
+              All checks
+            </Link>
+            <ThemeSwitch />
+          </div>
         </div>
       </footer>
     </div>

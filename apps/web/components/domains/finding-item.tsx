@@ -91,7 +91,14 @@ function FindingBody({ finding, showDomain, anchor, mayWatch }: FindingBodyProps
         )}
         {reference && <span>Reference: {reference}</span>}
         <span>
-          Check: <code className="font-mono">{checkId}</code>
+          Check:{' '}
+          <Link
+            href={`/checks/${checkId}`}
+            prefetch={false}
+            className="font-mono text-accent-text underline underline-offset-4"
+          >
+            {checkId}
+          </Link>
         </span>
       </p>
     </div>
