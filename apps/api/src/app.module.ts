@@ -31,6 +31,10 @@ import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
 import { TlsReportsHttpModule } from './tls-reports/tls-reports.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
+import {
+  TrafficAlertsHttpModule,
+  TrafficAlertsWorkerModule,
+} from './traffic-alerts/traffic-alerts.module.js';
 
 const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule)[]>> = {
   http: [
@@ -47,6 +51,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     ChannelsHttpModule,
     DeliveriesHttpModule,
     DigestHttpModule,
+    TrafficAlertsHttpModule,
     OutboxHttpModule,
     PropagationHttpModule,
     MailTestsHttpModule,
@@ -62,6 +67,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     OutboxWorkerModule,
     DeliveriesWorkerModule,
     DigestWorkerModule,
+    TrafficAlertsWorkerModule,
     PropagationWorkerModule,
     MailTestsWorkerModule,
     FailureReportsWorkerModule,

@@ -30,6 +30,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     acceptsForwardLoss: false,
     isParked: false,
   },
+  'PUT /alerts/traffic': { alerts: [] },
   'PUT /domains/:domain/failure-reports/settings': { isWanted: true, retentionDays: 7 },
   'POST /report-keys': { name: 'victim' },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
@@ -253,6 +254,8 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
   await db.alertAddress.create({
     data: { organizationId, email: 'victim@victim.example', tokenHash: 'victim' },
   });
+  await db.mutedTrafficAlert.create({ data: { organizationId, kind: 'victim' } });
+  await db.trafficWatch.create({ data: { ...key, nextLookAt: now } });
   await db.bouncedAddress.create({
     data: { organizationId, email: 'victim@victim.example', reason: 'victim', retryAt: now },
   });

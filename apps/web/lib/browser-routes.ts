@@ -58,6 +58,7 @@ export const answerAddressConsent = browserRoute<typeof contract.answerAddressCo
   '/alert-addresses/:token',
 );
 export const setRoutingRules = browserRoute<typeof contract.setRoutingRules>('PUT', '/alerts/rules');
+export const setTrafficAlerts = browserRoute<typeof contract.setTrafficAlerts>('PUT', '/alerts/traffic');
 export const redeliver = browserRoute<typeof contract.redeliver>(
   'POST',
   '/alerts/deliveries/:id/redeliveries',

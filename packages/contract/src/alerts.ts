@@ -210,6 +210,31 @@ export const listChannelTroubles = route({
   response: z.object({ troubles: z.array(ChannelTrouble) }),
 });
 
+export const TrafficAlertKind = z.enum(['pass-rate-drop', 'new-source', 'failure-spike', 'no-reports']);
+export type TrafficAlertKind = z.infer<typeof TrafficAlertKind>;
+
+export const TrafficAlerts = z
+  .object({ alerts: z.array(z.object({ kind: TrafficAlertKind, isEnabled: z.boolean() })).max(20) })
+  .meta({ id: 'TrafficAlerts' });
+export type TrafficAlerts = z.infer<typeof TrafficAlerts>;
+
+export const readTrafficAlerts = route({
+  method: 'GET',
+  path: '/alerts/traffic',
+  access: 'viewer',
+  summary: 'Which alerts about what receivers report are wanted',
+  response: TrafficAlerts,
+});
+
+export const setTrafficAlerts = route({
+  method: 'PUT',
+  path: '/alerts/traffic',
+  access: 'admin',
+  summary: 'Switches alerts about traffic on and off; kinds that are not named stay as they are',
+  body: TrafficAlerts,
+  response: TrafficAlerts,
+});
+
 export const previewDigest = route({
   method: 'GET',
   path: '/alerts/digest',

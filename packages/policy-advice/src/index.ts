@@ -6,3 +6,4 @@ export * from './policy-ladder.js';
 export * from './readiness.js';
 export * from './regression.js';
 export * from './source-traffic.js';
+export * from './traffic-trouble.js';

@@ -48,6 +48,27 @@ CREATE TABLE "mail_test_usage" (
 
 ALTER TABLE "mail_test" ADD COLUMN "wide_network" TEXT;
 
+-- Alerts about traffic: which are unwanted, and when each domain is judged next.
+CREATE TABLE "muted_traffic_alert" (
+    "organization_id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+
+    CONSTRAINT "muted_traffic_alert_pkey" PRIMARY KEY ("organization_id","kind")
+);
+
+CREATE TABLE "traffic_watch" (
+    "organization_id" TEXT NOT NULL,
+    "domain_id" UUID NOT NULL,
+    "next_look_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "traffic_watch_pkey" PRIMARY KEY ("organization_id","domain_id")
+);
+
+CREATE INDEX "traffic_watch_next_look_at_idx" ON "traffic_watch"("next_look_at");
+
+ALTER TABLE "muted_traffic_alert" ADD CONSTRAINT "muted_traffic_alert_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "traffic_watch" ADD CONSTRAINT "traffic_watch_organization_id_domain_id_fkey" FOREIGN KEY ("organization_id", "domain_id") REFERENCES "domain"("organization_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- From here on by hand: what the schema language cannot say.
 
 -- What the worker asks of a channel's messages: only those under way.
@@ -139,7 +160,7 @@ DO $$
 DECLARE
   tenant_table text;
 BEGIN
-  FOREACH tenant_table IN ARRAY ARRAY['bounced_address', 'alert_address'] LOOP
+  FOREACH tenant_table IN ARRAY ARRAY['bounced_address', 'alert_address', 'muted_traffic_alert', 'traffic_watch'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
     EXECUTE format(

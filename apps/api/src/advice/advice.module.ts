@@ -5,10 +5,14 @@ import { AdviceController } from './advice.controller.js';
 import { AdviceService } from './advice.service.js';
 import { SourcesService } from './sources.service.js';
 
+/** Who sends in a domain's name, for whatever judges its mail. */
+@Module({ imports: [SourceNamesModule], providers: [SourcesService], exports: [SourcesService] })
+export class SourcesModule {}
+
 @Module({
-  imports: [DomainsModule, SourceNamesModule],
+  imports: [DomainsModule, SourcesModule],
   controllers: [AdviceController],
-  providers: [AdviceService, SourcesService],
-  exports: [SourcesService],
+  providers: [AdviceService],
+  exports: [SourcesModule],
 })
 export class AdviceModule {}

@@ -1,4 +1,4 @@
-import { listDeliveries, readAlertSettings } from '@postseal/contract';
+import { listDeliveries, readAlertSettings, readTrafficAlerts } from '@postseal/contract';
 import { Plus, Send } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DeliveryList } from '@/components/alerts/delivery-list';
@@ -11,14 +11,16 @@ import { api, currentInstance, currentMe } from '@/lib/api';
 import { mayAct } from '@/lib/roles';
 import { ChannelRow } from './_components/channel-row';
 import { RulesForm } from './_components/rules-form';
+import { TrafficAlertsForm } from './_components/traffic-alerts-form';
 
 export const metadata: Metadata = { title: 'Alerts' };
 
 const LATEST = 5;
 
 export default async function AlertsPage() {
-  const [settings, latest, me, instance] = await Promise.all([
+  const [settings, traffic, latest, me, instance] = await Promise.all([
     api(readAlertSettings),
+    api(readTrafficAlerts),
     api(listDeliveries, { query: { limit: LATEST } }),
     currentMe(),
     currentInstance(),
@@ -56,6 +58,12 @@ export default async function AlertsPage() {
         description="Which channels hear of what. Read from the top: the first rule that fits decides. What no rule fits goes to every channel that is on."
       >
         <RulesForm channels={channels} rules={rules} tags={tags} readOnly={!isAdmin} />
+      </Section>
+      <Section
+        title="Alerts about traffic"
+        description="What receivers report, judged a few times a day. Each trouble is one incident: told when it begins, and when it is over."
+      >
+        <TrafficAlertsForm alerts={traffic.alerts} readOnly={!isAdmin} />
       </Section>
       <Section
         title="Digest"
