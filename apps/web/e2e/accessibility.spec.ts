@@ -135,6 +135,8 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['record everywhere', 'operator', ({ doneWatchId }) => `${domain}/dns/propagation/${doneWatchId}`],
     ['policy', 'operator', `${domain}/policy`],
     ['policy without a record', 'operator', '/domains/broken.example/policy'],
+    ['receivers', 'operator', `${domain}/receivers`],
+    ['receivers of a broken domain', 'operator', '/domains/broken.example/receivers'],
     ['reports', 'operator', `${domain}/reports`],
     ['reports of one reporter', 'operator', `${domain}/reports?reporter=google.com`],
     ['no reports', 'operator', '/domains/broken.example/reports'],

@@ -12,6 +12,7 @@ import * as mailTests from './mail-tests.js';
 import * as propagation from './propagation.js';
 import * as reportWays from './report-ways.js';
 import type { RouteDescription } from './route.js';
+import * as senderRequirements from './sender-requirements.js';
 import * as tls from './tls.js';
 import * as traffic from './traffic.js';
 import * as watch from './watch.js';
@@ -33,6 +34,7 @@ export * from './propagation.js';
 export * from './report-ways.js';
 export * from './route.js';
 export { routeUrl } from './route-url.js';
+export * from './sender-requirements.js';
 export * from './terms.js';
 export * from './tls.js';
 export * from './traffic.js';
@@ -46,6 +48,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
     watch,
     traffic,
     advice,
+    senderRequirements,
     ledger,
     alerts,
     checks,

@@ -9,7 +9,7 @@ import {
   type World,
 } from './check-cases/example-domain.js';
 import { type ObservedMail, observedInReports } from './sender-requirement-readings.js';
-import { requirementFindings, senderRequirements } from './sender-requirements.js';
+import { confirmByMail, requirementFindings, senderRequirements } from './sender-requirements.js';
 
 const ideal: ObservedMail = {
   passesSpf: true,
@@ -131,5 +131,32 @@ describe('what reports show', () => {
   it('answers what DNS leaves open', async () => {
     const { status } = await profilesOf({}, observedInReports(totals));
     expect(['spf', 'dkim', 'alignment'].map((id) => status('gmail', id))).toEqual(['met', 'met', 'met']);
+  });
+});
+
+describe('what mail shows after a check', () => {
+  it('meets what could not be tested without it, and concludes anew', async () => {
+    const { profiles } = await profilesOf({}, {
+      ...ideal,
+      passesSpf: undefined,
+      passesDkim: undefined,
+      passesDmarc: undefined,
+    } as never);
+    expect(profiles[0]!.verdict).toBe('not-tested');
+    const confirmed = confirmByMail(profiles, { passesSpf: true, passesDkim: true, passesDmarc: true });
+    expect(confirmed.map(({ verdict }) => verdict)).toEqual(['met', 'met', 'met', 'met']);
+    expect(confirmed[0]!.sentence).toBe('Gmail would accept bulk mail: all 9 requirements are met.');
+  });
+
+  it('mends nothing that the check found wrong', async () => {
+    const { profiles } = await profilesOf({ zone: dkim(undefined) });
+    const before = profiles.map(({ requirements }) =>
+      requirements.filter(({ status }) => status === 'not-met'),
+    );
+    const after = confirmByMail(profiles, { passesSpf: true, passesDkim: true, passesDmarc: true });
+    expect(
+      after.map(({ requirements }) => requirements.filter(({ status }) => status === 'not-met')),
+    ).toEqual(before);
+    expect(confirmByMail(profiles, { passesDkim: false })).toEqual(profiles);
   });
 });

@@ -131,19 +131,35 @@ const receivers: readonly Receiver[] = [
 export function senderRequirements(posture: Posture, observed: ObservedMail = {}): SenderProfile[] {
   return receivers.map(({ receiver, name, appliesTo, checkId, demands }) => {
     const requirements = demands.map(({ id, title, read }) => ({ id, title, ...read(posture, observed) }));
-    const count = (status: RequirementStatus) => requirements.filter((one) => one.status === status).length;
-    const [unmet, open] = [count('not-met'), count('not-tested')];
-    const verdict = unmet > 0 ? 'not-met' : open > 0 ? 'not-tested' : 'met';
-    const sentence = describe(name, unmet, open, requirements.length);
     return {
       receiver,
       name,
       appliesTo,
       reference: check(checkId).reference!,
-      verdict,
-      sentence,
+      ...conclude(name, requirements),
       requirements,
     };
+  });
+}
+
+const SEEN_IN_MAIL: Readonly<Record<string, keyof ObservedMail>> = {
+  spf: 'passesSpf',
+  dkim: 'passesDkim',
+  alignment: 'passesDmarc',
+};
+
+/**
+ * Profiles of an earlier check with what mail has shown since: what could not be tested without mail is met when mail
+ * passes. What a check found wrong stays wrong, since it is the newer knowledge.
+ */
+export function confirmByMail(profiles: readonly SenderProfile[], observed: ObservedMail): SenderProfile[] {
+  return profiles.map((profile) => {
+    const requirements = profile.requirements.map((one): SenderRequirement => {
+      const fact = SEEN_IN_MAIL[one.id];
+      const isSeen = one.status === 'not-tested' && fact !== undefined && observed[fact] === true;
+      return isSeen ? { ...one, status: 'met', because: 'receivers report that messages pass' } : one;
+    });
+    return { ...profile, ...conclude(profile.name, requirements), requirements };
   });
 }
 
@@ -155,6 +171,16 @@ export function requirementFindings(domain: string, profiles: readonly SenderPro
     const evidence = unmet.map(({ title, because }) => `${title}: no, ${because}`).join('; ');
     return [finding(`sender-requirements.${receiver}`, domain, evidence)];
   });
+}
+
+function conclude(
+  name: string,
+  requirements: readonly SenderRequirement[],
+): Pick<SenderProfile, 'verdict' | 'sentence'> {
+  const count = (status: RequirementStatus) => requirements.filter((one) => one.status === status).length;
+  const [unmet, open] = [count('not-met'), count('not-tested')];
+  const verdict = unmet > 0 ? 'not-met' : open > 0 ? 'not-tested' : 'met';
+  return { verdict, sentence: describe(name, unmet, open, requirements.length) };
 }
 
 function describe(name: string, unmet: number, open: number, all: number): string {

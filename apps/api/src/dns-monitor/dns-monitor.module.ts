@@ -11,6 +11,7 @@ import { DnsMonitorScheduler } from './dns-monitor.scheduler.js';
 import { DomainChecker } from './domain-checker.service.js';
 import { DriftRecorder } from './drift-recorder.service.js';
 import { PostureService } from './posture.service.js';
+import { SenderRequirementsService } from './sender-requirements.service.js';
 import { TimelineService } from './timeline.service.js';
 import { WatchController } from './watch.controller.js';
 import { WatchService } from './watch.service.js';
@@ -25,7 +26,7 @@ class DomainCheckingModule {}
 @Module({
   imports: [AlertsModule, DomainCheckingModule, DomainsModule],
   controllers: [DnsMonitorController, WatchController],
-  providers: [PostureService, TimelineService, WatchService],
+  providers: [PostureService, SenderRequirementsService, TimelineService, WatchService],
 })
 export class DnsMonitorHttpModule {}
 

@@ -4,6 +4,7 @@ import {
   type Observation as Observed,
   type Posture,
   type SpfTreeNode,
+  senderRequirements,
 } from '@postseal/dns-checks';
 import type { StoredReading } from './stored-reading.js';
 
@@ -44,6 +45,10 @@ export function toStoredReading(posture: Posture): StoredReading {
       fingerprint,
       isTest,
       cnames: [...cnames],
+    })),
+    senderProfiles: senderRequirements(posture).map((profile) => ({
+      ...profile,
+      requirements: profile.requirements.map((one) => ({ ...one, checks: [...one.checks] })),
     })),
     hosts: posture.ptr.flatMap(({ ip, sources, names, state }) =>
       sources.map((source) => ({

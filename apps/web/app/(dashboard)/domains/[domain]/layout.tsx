@@ -27,6 +27,7 @@ export default async function DomainLayout({ params, children }: DomainLayoutPro
             { href: domainPath(name, 'traffic'), label: 'Traffic' },
             { href: domainPath(name, 'policy'), label: 'Policy' },
             { href: domainPath(name, 'dns'), label: 'DNS' },
+            { href: domainPath(name, 'receivers'), label: 'Receivers' },
             { href: domainPath(name, 'history'), label: 'History' },
             { href: domainPath(name, 'reports'), label: 'Reports' },
             { href: domainPath(name, 'settings'), label: 'Settings' },
