@@ -153,10 +153,19 @@ export function demoZones(keys, addresses, isAtelierBroken) {
   };
 }
 
+/** A small host whose reports nobody signs: they are shown, and left out of what decides. */
+const unsignedReporter = {
+  orgName: 'post.kleinverlag.example',
+  email: 'postmaster@post.kleinverlag.example',
+  style: 'rfc9990',
+  share: 0.02,
+  dayOffsetSeconds: 0,
+};
+
 /** Options for the report generator; null for a domain without mail. */
 export function demoTraffic(domain, kind, firstDay, days, { typicalSources, typicalReporters }) {
   const sources = typicalSources(domain);
-  const shared = { domain, firstDay, days, reporters: typicalReporters };
+  const shared = { domain, firstDay, days, reporters: [...typicalReporters, unsignedReporter] };
   switch (kind) {
     case 'company':
       return {

@@ -15,6 +15,7 @@ import {
 import {
   buildReportMail,
   generateTraffic,
+  sealReporters,
   sendReportMails,
   startZoneServer,
   typicalReporters,
@@ -40,9 +41,14 @@ const keys = await readKeys(join(POSTSEAL_DATA_DIR, 'demo-keys.json'));
 // As the last run left it: what differs for a moment would be seen as a change.
 const served = await readJson(SERVED_FILE, { addresses: {}, isAtelierBroken: false });
 let { addresses } = served;
-const dns = await startZoneServer(demoZones(keys, addresses, served.isAtelierBroken), {
-  port: Number(POSTSEAL_DEMO_DNS_PORT),
-});
+const reporters = sealReporters(
+  typicalReporters.map(({ email }) => email.slice(email.lastIndexOf('@') + 1)),
+  '127.0.0.1',
+);
+const dns = await startZoneServer(
+  { ...reporters.zones, ...demoZones(keys, addresses, served.isAtelierBroken) },
+  { port: Number(POSTSEAL_DEMO_DNS_PORT) },
+);
 let call;
 process.once('message', () => void seed());
 process.once('SIGTERM', () => process.exit());
@@ -140,7 +146,7 @@ async function seedReports(domain, kind) {
   const firstDay = new Date(Date.now() - DAYS * 86_400_000).toISOString().slice(0, 10);
   const options = demoTraffic(domain, kind, firstDay, DAYS, { typicalSources, typicalReporters });
   const mails = Array.from(generateTraffic(options), ({ report, style }) =>
-    buildReportMail(report, { style, rcptTo: addresses[domain] }),
+    reporters.sign(buildReportMail(report, { style, rcptTo: addresses[domain] })),
   );
   tell(`sending ${mails.length} reports about ${domain} by SMTP`);
   const { refused } = await sendReportMails(mails, {

@@ -24,8 +24,9 @@ try {
   const domains = await createDomains(bench.pool, DOMAINS);
   const mails = Array.from({ length: WARM_UP + MAILS }, (_, i) => {
     const { name, address } = domains[i % DOMAINS];
-    const records = Array.from({ length: RECORDS }, (_, n) =>
-      recordXml(name, `192.0.2.${(i + n) % 250}`, n + 1),
+    const records = Array.from(
+      { length: RECORDS },
+      (_, n) => recordXml(name, `192.0.2.${(i + n) % 250}`, i + n + 1), // no two alike: that would be a resend
     ).join('');
     return { address, data: mailOf(`${reportHead(name, `r${i}`, DAY)}${records}</feedback>`) };
   });

@@ -13,13 +13,13 @@ try {
   const domains = await createDomains(bench.pool, DOMAINS);
   const counts = 'messages, both_pass, dkim_only, fail, disposition_none';
   await bench.pool.query(
-    `INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${counts})
-     SELECT organization_id, id, $1::date + d, 25, 1000, 700, 200, 100, 1000 FROM domain, generate_series(0, $2) d`,
+    `INSERT INTO daily_traffic (organization_id, domain_id, day, is_believed, reports, ${counts})
+     SELECT organization_id, id, $1::date + d, true, 25, 1000, 700, 200, 100, 1000 FROM domain, generate_series(0, $2) d`,
     [span.from, DAYS - 1],
   );
   await bench.pool.query(
-    `INSERT INTO daily_source (organization_id, domain_id, day, source_ip, ${counts})
-     SELECT organization_id, id, $1::date + d, '192.0.2.0'::inet + (s + d) % 200, 50, 35, 10, 5, 50
+    `INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_believed, ${counts})
+     SELECT organization_id, id, $1::date + d, '192.0.2.0'::inet + (s + d) % 200, true, 50, 35, 10, 5, 50
      FROM domain, generate_series(0, $2) d, generate_series(1, $3) s`,
     [span.from, DAYS - 1, SOURCES],
   );

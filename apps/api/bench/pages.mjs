@@ -52,13 +52,13 @@ try {
 
 async function fillRollups() {
   await bench.pool.query(
-    `INSERT INTO daily_traffic (organization_id, domain_id, day, reports, messages, both_pass, dkim_only, fail, disposition_none)
-     SELECT organization_id, id, current_date - d, 5, 1000, 800, 150, 50, 1000 FROM domain, generate_series(0, $1::int - 1) d`,
+    `INSERT INTO daily_traffic (organization_id, domain_id, day, is_believed, reports, messages, both_pass, dkim_only, fail, disposition_none)
+     SELECT organization_id, id, current_date - d, true, 5, 1000, 800, 150, 50, 1000 FROM domain, generate_series(0, $1::int - 1) d`,
     [DAYS],
   );
   await bench.pool.query(
-    `INSERT INTO daily_source (organization_id, domain_id, day, source_ip, messages, both_pass, fail, disposition_none)
-     SELECT organization_id, id, current_date - d, ('192.0.2.' || s)::inet, 50, 45, 5, 50
+    `INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_believed, messages, both_pass, fail, disposition_none)
+     SELECT organization_id, id, current_date - d, ('192.0.2.' || s)::inet, true, 50, 45, 5, 50
      FROM domain, generate_series(0, $1::int - 1) d, generate_series(1, $2::int) s`,
     [DAYS, SOURCES_A_DAY],
   );

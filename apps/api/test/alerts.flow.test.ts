@@ -983,6 +983,7 @@ async function fillTwoWeeks(): Promise<void> {
   const traffic = (back: number, messages: number, bothPass: number) => ({
     ...row,
     day: day(back),
+    isBelieved: true,
     reports: 1,
     messages,
     bothPass,
@@ -1001,6 +1002,7 @@ async function fillTwoWeeks(): Promise<void> {
   const source = (back: number, sourceIp: string, messages: number) => ({
     ...row,
     day: day(back),
+    isBelieved: true,
     sourceIp,
     messages,
     bothPass: messages,

@@ -341,13 +341,21 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
       dkimPassCount: 0,
       spfPassCount: 0,
       dmarcPassCount: 0,
+      trust: 'verified',
+      trustReason: 'aligned',
+      sender: 'dkim:victim',
+      standing: 'believed',
+      provenById: VICTIM_ID,
     },
   });
   await db.$executeRaw`CREATE TABLE IF NOT EXISTS report_record_2026_11 PARTITION OF report_record FOR VALUES FROM ('2026-11-01') TO ('2026-12-01')`;
   await db.reportRecord.create({
     data: { ...key, day, reportId: VICTIM_ID, position: 0, sourceIp: '192.0.2.1', messageCount: 1 },
   });
-  await db.dailyTraffic.create({ data: { ...key, day } });
-  await db.dailySource.create({ data: { ...key, day, sourceIp: '192.0.2.1' } });
-  await db.dailyReporter.create({ data: { ...key, day, reporter: 'victim' } });
+  await db.dailyTraffic.create({ data: { ...key, day, isBelieved: true } });
+  await db.dailySource.create({ data: { ...key, day, sourceIp: '192.0.2.1', isBelieved: true } });
+  await db.dailyReporter.create({ data: { ...key, day, reporter: 'victim', isBelieved: true } });
+  await db.reporterDecision.create({
+    data: { organizationId, reporter: 'victim', sender: 'none', decision: 'trusted', decidedBy: 'victim' },
+  });
 }

@@ -20,6 +20,7 @@ import { InProcessReader } from '../src/report-ingest/digest-reader.js';
 import { RecordPartitions } from '../src/report-ingest/record-partitions.js';
 import { ReportIngestService } from '../src/report-ingest/report-ingest.service.js';
 import { SmtpIntakeServer } from '../src/smtp-intake/smtp-intake.server.js';
+import { believingAuthenticator } from './reporter-dns.js';
 import { SmtpSender } from './smtp-sender.js';
 import { startInstance, type TestInstance, type TestPerson } from './test-instance.js';
 
@@ -66,6 +67,7 @@ async function readWaiting(): Promise<void> {
     inbox,
     new RecordPartitions(database),
     new InProcessReader(),
+    believingAuthenticator(),
     log,
   );
   while (await service.ingestNext());

@@ -15,6 +15,7 @@ export { type CheckText, describeCheck, type MessageCheckId, ownCheckIds } from 
 export type { Rejection } from './receivers.js';
 export type { ScannerReport, ScannerRule } from './scanner-report.js';
 export { type Ceiling, type Deduction, type Grade, gradeWords, type Score } from './score.js';
+export * from './sender-verdict.js';
 export type { ArcVerdict, SignatureVerdict } from './signature-verdict.js';
 export { testMessage } from './test-message.js';
 export * from './verdict.js';

@@ -67,38 +67,71 @@ export async function verifySignatures(
   resolver: Resolver,
   limits: SignatureLimits,
 ): Promise<SignatureVerdicts> {
-  const fields = source.fields.filter(({ name }) => name === 'dkim-signature');
-  const tried = chooseSignatures(fields, source.bytes.length - source.bodyStart, limits);
-  const isWhole = tried.size === fields.length && isArcAffordable(source, limits);
-  if (fields.length === 0) return { dkim: [], arc: await verifyArc(source, isWhole, resolver) };
-  const message = isWhole ? source.bytes : withoutSurplus(source, tried, limits);
-  const dns = mailauthResolver(resolver);
-  const verified = await dkimVerify(inOnePiece(message), {
-    resolver: dns.resolve,
-    curTime: nowSeconds * 1000,
-  });
-  const results = verified.results.filter(({ signingDomain }) => signingDomain !== undefined);
-  const matched = fields.map((field): { signature: Signature; result: MailauthResult | null } => {
-    const signature = readSignature(field);
-    const isNext = tried.has(field) && results[0] !== undefined && isResultOf(results[0], signature);
-    return { signature, result: isNext ? results.shift()! : null };
-  });
+  const { isWhole, attempts } = await tryDkim(source, nowSeconds, resolver, limits);
   const dkim = await Promise.all(
-    matched.map(async ({ signature, result }, index): Promise<SignatureVerdict> => {
-      const { value: _, bodyReading: __, ...told } = signature;
-      if (!tried.has(fields[index]!)) {
-        const comment = 'beyond the number, length or work that one message is given for its signatures';
-        return { ...told, signedFields: [], result: 'unverified', comment, warnings: [], key: null };
-      }
-      const key = told.domain && told.selector ? await readKey(told, resolver) : null;
-      return {
-        ...told,
-        key,
-        ...judgeResult(result, !isWhole && told.signedFields.includes('dkim-signature')),
-      };
+    attempts.map(async ({ verdict, wasTried }): Promise<SignatureVerdict> => {
+      const isNamed = wasTried && verdict.domain && verdict.selector;
+      return { ...verdict, key: isNamed ? await readKey(verdict, resolver) : null };
     }),
   );
   return { dkim, arc: await verifyArc(source, isWhole, resolver) };
+}
+
+export type DkimResult = Pick<
+  SignatureVerdict,
+  'domain' | 'selector' | 'algorithm' | 'signedFields' | 'hasBodyLength' | 'result' | 'comment' | 'warnings'
+>;
+
+/** Verifies the DKIM signatures alone, each with its key from `resolver`, without looking at what could be better. */
+export async function verifyDkim(
+  source: MessageSource,
+  nowSeconds: number,
+  resolver: TextResolver,
+  limits: SignatureLimits,
+): Promise<DkimResult[]> {
+  const { attempts } = await tryDkim(source, nowSeconds, resolver, limits);
+  return attempts.map(({ verdict }) => verdict);
+}
+
+interface DkimAttempt {
+  readonly verdict: DkimResult;
+  readonly wasTried: boolean;
+}
+
+async function tryDkim(
+  source: MessageSource,
+  nowSeconds: number,
+  resolver: TextResolver,
+  limits: SignatureLimits,
+): Promise<{ readonly isWhole: boolean; readonly attempts: readonly DkimAttempt[] }> {
+  const fields = source.fields.filter(({ name }) => name === 'dkim-signature');
+  const tried = chooseSignatures(fields, source.bytes.length - source.bodyStart, limits);
+  const isWhole = tried.size === fields.length && isArcAffordable(source, limits);
+  if (fields.length === 0) return { isWhole, attempts: [] };
+  const message = isWhole ? source.bytes : withoutSurplus(source, tried, limits);
+  const verified = await dkimVerify(inOnePiece(message), {
+    resolver: mailauthResolver(resolver).resolve,
+    curTime: nowSeconds * 1000,
+  });
+  const results = verified.results.filter(({ signingDomain }) => signingDomain !== undefined);
+  const attempts = fields.map((field): DkimAttempt => {
+    const { value, bodyReading, ...told } = readSignature(field);
+    const wasTried = tried.has(field);
+    if (!wasTried) {
+      const comment = 'beyond the number, length or work that one message is given for its signatures';
+      return {
+        verdict: { ...told, signedFields: [], result: 'unverified', comment, warnings: [] },
+        wasTried,
+      };
+    }
+    const isNext = results[0] !== undefined && isResultOf(results[0], { ...told, value, bodyReading });
+    const judged = judgeResult(
+      isNext ? results.shift()! : null,
+      !isWhole && told.signedFields.includes('dkim-signature'),
+    );
+    return { verdict: { ...told, ...judged }, wasTried };
+  });
+  return { isWhole, attempts };
 }
 
 /** From the top, as many as the limits allow. Signatures that read the body in the same way share one reading of it. */
@@ -136,7 +169,7 @@ interface Signature
 }
 
 /** The tags as mailauth reads them: names in lower case, of a repeated one the last. */
-function readSignature(field: HeaderField): Signature {
+export function readSignature(field: HeaderField): Signature {
   const tags = new Map(readTagList(field.value).tags.map(({ name, value }) => [name.toLowerCase(), value]));
   return {
     domain: (tags.get('d') ?? '').toLowerCase(),
@@ -209,6 +242,9 @@ async function verifyArc(source: MessageSource, isWhole: boolean, resolver: Reso
   return { result, instances, comment: status.comment ?? '' };
 }
 
+/** As much of a resolver as keys need. */
+export type TextResolver = Pick<Resolver, 'txt'>;
+
 interface MailauthResolver {
   resolve(name: string, type: string): Promise<string[][]>;
   /** Questions that DNS did not answer. */
@@ -216,7 +252,7 @@ interface MailauthResolver {
 }
 
 /** Our resolver as mailauth calls it: TXT only, and absence as the error codes of node:dns. */
-export function mailauthResolver(resolver: Resolver): MailauthResolver {
+export function mailauthResolver(resolver: TextResolver): MailauthResolver {
   const unavailable: string[] = [];
   return {
     unavailable,
@@ -233,7 +269,7 @@ export function mailauthResolver(resolver: Resolver): MailauthResolver {
 /** A name that cannot be written into a query (RFC 1035 §2.3.4) has no record: that is known without asking. */
 const ASKABLE = /^(?=.{1,253}$)[^.]{1,63}(?:\.[^.]{1,63})*$/;
 
-function askKey(name: string, resolver: Resolver): Promise<DnsAnswer<string>> {
+function askKey(name: string, resolver: TextResolver): Promise<DnsAnswer<string>> {
   if (ASKABLE.test(name)) return resolver.txt(name);
   return Promise.resolve({ outcome: 'no_such_name', ttlSeconds: null, cnames: [], isAuthenticated: false });
 }

@@ -6,6 +6,7 @@ export {
   type TestCertificate,
   toPem,
 } from './certificates.js';
+export { type DkimSigner, keyRecordOf, makeSigningKey, signMail } from './dkim-signer.js';
 export {
   type Attack,
   honestAnswer,
@@ -40,6 +41,7 @@ export {
   type ReportSpec,
   RFC9990_NAMESPACE,
 } from './report-xml.js';
+export { type ReporterSeal, sealReporters } from './reporter-seal.js';
 export { type SmtpHost, type SmtpHostBehaviour, startSmtpHost } from './smtp-host.js';
 export { type ZoneResolver, zoneResolver } from './zone-fake.js';
 export { type Fault, type FaultEffect, seededRandom } from './zone-faults.js';

@@ -100,25 +100,25 @@ async function fill(month, records) {
     await client.query(
       `INSERT INTO report (organization_id, id, domain_id, message_id, received_at, reporter, report_id, policy_domain,
          period_begin, period_end, day, policy, outcome, identity, content_hash, record_count, message_count,
-         dkim_pass_count, spf_pass_count, dmarc_pass_count)
+         dkim_pass_count, spf_pass_count, dmarc_pass_count, trust, trust_reason, sender, standing, proven_by_id)
        SELECT d.organization_id, ${reportId}, d.id, ${reportId}, ${day} + 1, 'mailbox.example', r::text, d.name,
          ${day}, ${day} + 1, ${day}, '{"p": "none"}', 'stored', sha256(r::text::bytea), sha256(('c' || r)::bytea),
-         ${PER_REPORT}, 100, 90, 0, 90
+         ${PER_REPORT}, 100, 90, 0, 90, 'verified', 'aligned', 'dkim:mailbox.example', 'believed', ${reportId}
        FROM ${series}`,
       range,
     );
     const counts = 'messages, both_pass, dkim_only, spf_only, fail';
     await client.query(
-      `INSERT INTO daily_source (organization_id, domain_id, day, source_ip, ${counts})
-       SELECT organization_id, domain_id, day, source_ip, sum(message_count), 0,
+      `INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_believed, ${counts})
+       SELECT organization_id, domain_id, day, source_ip, true, sum(message_count), 0,
          coalesce(sum(message_count) FILTER (WHERE dkim = 'pass'), 0), 0,
          coalesce(sum(message_count) FILTER (WHERE dkim <> 'pass'), 0)
        FROM ${partition}
        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
     );
     await client.query(
-      `INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${counts})
-       SELECT organization_id, domain_id, day, 1, sum(messages), 0, sum(dkim_only), 0, sum(fail)
+      `INSERT INTO daily_traffic (organization_id, domain_id, day, is_believed, reports, ${counts})
+       SELECT organization_id, domain_id, day, true, 1, sum(messages), 0, sum(dkim_only), 0, sum(fail)
        FROM daily_source WHERE day >= $1::date AND day < $1::date + interval '1 month' GROUP BY 1, 2, 3`,
       [`${month}-01`],
     );

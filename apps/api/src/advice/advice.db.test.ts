@@ -4,6 +4,7 @@ import { answerPolicyQuestions, judgeSource, readAdvice } from '@postseal/contra
 import { PinoLogger } from 'nestjs-pino';
 import { createDomains, type TestDomain } from '../../test/domain-rows.js';
 import { type ReportFacts, reportMail, reportXml } from '../../test/report-mail.js';
+import { believingAuthenticator } from '../../test/reporter-dns.js';
 import { startInstance, type TestInstance, type TestPerson } from '../../test/test-instance.js';
 import type { Prisma } from '../database/generated/client.js';
 import { InboxService } from '../inbox/inbox.service.js';
@@ -112,16 +113,23 @@ async function ingest(reports: readonly ReportFacts[]): Promise<void> {
   const inbox = new InboxService(database);
   const log = new PinoLogger({ pinoHttp: { level: 'silent' } });
   const partitions = new RecordPartitions(database);
-  const worker = new ReportIngestService(database, inbox, partitions, new InProcessReader(), log);
+  const worker = new ReportIngestService(
+    database,
+    inbox,
+    partitions,
+    new InProcessReader(),
+    believingAuthenticator(),
+    log,
+  );
   const session = {
-    envelopeFrom: 'r@m.example',
     envelopeTo: 't@rua.example',
     remoteIp: '192.0.2.9',
     heloName: 'm',
   };
   await inbox.accept(
     reports.map((facts) => {
-      const raw = reportMail(reportXml(facts));
+      const reporter = facts.reporter ?? 'mailbox.example';
+      const raw = reportMail(reportXml(facts), 'gzip', reporter);
       const rawSha256 = createHash('sha256').update(raw).digest();
       const { organizationId, domainId } = domain;
       const id = makeMessageId();
@@ -131,6 +139,7 @@ async function ingest(reports: readonly ReportFacts[]): Promise<void> {
         id,
         receivedAt: new Date(),
         ...session,
+        envelopeFrom: `r@${reporter}`,
         tlsVersion: null,
         raw,
         rawSha256,

@@ -44,7 +44,7 @@ export function readAddresses(
     WITH sent AS (
       SELECT * FROM daily_source
       WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
-        AND day BETWEEN ${from}::date AND ${to}::date
+        AND day BETWEEN ${from}::date AND ${to}::date AND is_believed
     ), busiest AS (
       SELECT source_ip FROM sent GROUP BY source_ip HAVING sum(messages) > 0
       ORDER BY sum(messages) DESC, source_ip LIMIT ${MAX_ADDRESSES}
@@ -67,7 +67,7 @@ export function readFirstDays(
     SELECT host(source_ip) AS ip, min(day)::text AS "firstDay"
     FROM daily_source
     WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
-      AND day BETWEEN ${from}::date AND ${to}::date AND messages > 0
+      AND day BETWEEN ${from}::date AND ${to}::date AND is_believed AND messages > 0
     GROUP BY source_ip`;
 }
 
@@ -83,7 +83,7 @@ export function readAddressDays(
     SELECT host(source_ip) AS ip, day::text AS day, ${COUNTS}
     FROM daily_source
     WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
-      AND day BETWEEN ${from}::date AND ${to}::date AND source_ip = ANY(${ips}::inet[])
+      AND day BETWEEN ${from}::date AND ${to}::date AND is_believed AND source_ip = ANY(${ips}::inet[])
     GROUP BY source_ip, day HAVING sum(messages) > 0
     ORDER BY day`;
 }
@@ -106,10 +106,10 @@ export async function readReportReach(
     SELECT
       (SELECT count(DISTINCT reporter)::int FROM daily_reporter
        WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
-         AND day BETWEEN ${from}::date AND ${to}::date AND reports > 0) AS reporters,
+         AND day BETWEEN ${from}::date AND ${to}::date AND is_believed AND reports > 0) AS reporters,
       (SELECT min(day)::text FROM daily_traffic
-       WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid AND reports > 0) AS "firstDay",
+       WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid AND is_believed AND reports > 0) AS "firstDay",
       (SELECT max(day)::text FROM daily_traffic
-       WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid AND reports > 0) AS "lastDay"`;
+       WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid AND is_believed AND reports > 0) AS "lastDay"`;
   return row!;
 }

@@ -17,7 +17,7 @@ export interface DomainFigures {
   readonly openFindings: number;
 }
 
-/** Every domain with its mail in a period and the one before. Leans on daily_traffic's primary key; a row a domain. */
+/** Every domain with its mail in a period and the one before, by reports that are believed. Leans on daily_traffic's primary key; a row a domain. */
 export function readDomainFigures(
   tx: Transaction,
   organizationId: string,
@@ -39,7 +39,7 @@ export function readDomainFigures(
         sum(messages) FILTER (WHERE day < ${now.from}::date) AS messages_before,
         sum(both_pass + dkim_only + spf_only) FILTER (WHERE day < ${now.from}::date) AS passed_before
       FROM daily_traffic
-      WHERE organization_id = ${organizationId} AND day BETWEEN ${before.from}::date AND ${now.to}::date
+      WHERE organization_id = ${organizationId} AND day BETWEEN ${before.from}::date AND ${now.to}::date AND is_believed
       GROUP BY domain_id
     ) AS traffic ON traffic.domain_id = domain.id
     LEFT JOIN (
@@ -81,7 +81,7 @@ export function readNewSources(
         bool_or(day < ${from}::date) AS is_known
       FROM daily_source
       WHERE organization_id = ${organizationId}
-        AND day BETWEEN ${from}::date - ${MEMORY_DAYS}::int AND ${to}::date AND messages > 0
+        AND day BETWEEN ${from}::date - ${MEMORY_DAYS}::int AND ${to}::date AND is_believed AND messages > 0
       GROUP BY domain_id, source_ip
     ), whole AS (
       SELECT domain_id, sum(messages) AS messages, bool_or(is_known) AS has_past FROM seen GROUP BY domain_id

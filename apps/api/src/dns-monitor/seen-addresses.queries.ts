@@ -5,7 +5,7 @@ const DAYS = 30;
 const MOST = 200;
 
 /**
- * Addresses that reports of the last month show sending with SPF aligned, busiest first. Leans on daily_source's primary
+ * Addresses that believed reports of the last month show sending with SPF aligned, busiest first. Leans on daily_source's primary
  * key; some thousand rows of a large domain, and only when its SPF ranges changed.
  */
 export async function findSeenAddresses(
@@ -18,7 +18,7 @@ export async function findSeenAddresses(
     SELECT host(source_ip) AS ip
     FROM daily_source
     WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid AND day >= ${since}::date
-      AND both_pass + spf_only > 0
+      AND is_believed AND both_pass + spf_only > 0
     GROUP BY source_ip
     ORDER BY sum(both_pass + spf_only) DESC
     LIMIT ${MOST}`;

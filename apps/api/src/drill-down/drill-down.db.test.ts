@@ -14,6 +14,7 @@ import { seededRandom } from '@postseal/test-mail';
 import { PinoLogger } from 'nestjs-pino';
 import { createDomains, type TestDomain } from '../../test/domain-rows.js';
 import { reportMail, reportXml } from '../../test/report-mail.js';
+import { believingAuthenticator } from '../../test/reporter-dns.js';
 import { startInstance, type TestInstance, type TestPerson } from '../../test/test-instance.js';
 import { InboxService } from '../inbox/inbox.service.js';
 import { makeMessageId } from '../inbox/message-id.js';
@@ -105,7 +106,8 @@ async function ingest(mails: readonly Buffer[]): Promise<void> {
   const log = new PinoLogger({ pinoHttp: { level: 'silent' } });
   const inbox = new InboxService(database);
   const partitions = new RecordPartitions(database);
-  const worker = new ReportIngestService(database, inbox, partitions, new InProcessReader(), log);
+  const reader = new InProcessReader();
+  const worker = new ReportIngestService(database, inbox, partitions, reader, believingAuthenticator(), log);
   const { organizationId, domainId } = domain;
   const session = { envelopeFrom: 'r@m.example', envelopeTo: 't@rua.example', remoteIp: '192.0.2.9' };
   for (const raw of mails) {

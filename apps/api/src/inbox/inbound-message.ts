@@ -53,5 +53,10 @@ export interface ClaimedMessage {
   readonly format: RawFormat;
   readonly fileName: string | null;
   readonly receivedAt: Date;
+  readonly envelopeFrom: string;
+  readonly remoteIp: string;
+  readonly heloName: string;
+  /** How often DNS was asked again about its sender. */
+  readonly rechecks: number;
   readonly raw: Buffer;
 }

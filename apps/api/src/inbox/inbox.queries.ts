@@ -127,7 +127,8 @@ export async function takeMessages(
 ): Promise<ClaimedMessage[]> {
   const { rows } = await client.query<ClaimedMessage & { readonly rawEncoding: string | null }>(Prisma.sql`
     SELECT organization_id AS "organizationId", id, CASE origin WHEN 'smtp' THEN domain_id END AS "domainId", origin,
-      format, file_name AS "fileName", received_at AS "receivedAt", raw, raw_encoding AS "rawEncoding"
+      format, file_name AS "fileName", received_at AS "receivedAt", raw, raw_encoding AS "rawEncoding",
+      envelope_from AS "envelopeFrom", remote_ip AS "remoteIp", helo_name AS "heloName", rechecks
     FROM inbound_message WHERE ${haveKeys(messages)} AND state = 'queued'
     ORDER BY id
     FOR UPDATE`);

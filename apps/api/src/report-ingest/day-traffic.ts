@@ -8,14 +8,16 @@ export interface TalliedReport {
   readonly domainName: string;
   readonly day: string;
   readonly reporter: string;
+  readonly isBelieved: boolean;
   readonly tally: TrafficTally;
 }
 
-/** What reports add to the rollups of one domain and day. Sums are in the order of TRAFFIC_COLUMNS. */
+/** What reports add to the rollups of one domain and day, believed or doubted ones. Sums are in the order of TRAFFIC_COLUMNS. */
 export interface DayTraffic {
   readonly organizationId: string;
   readonly domainId: string;
   readonly day: string;
+  readonly isBelieved: boolean;
   reports: number;
   readonly sums: number[];
   readonly reporters: Map<string, { reports: number; messages: number; dmarcPass: number }>;
@@ -42,7 +44,7 @@ export async function addUpTraffic(
   const days = new Map<string, DayTraffic>();
   const sources = new Map<string, SourceTraffic>();
   for (const report of reports) {
-    const dayKey = `${report.organizationId} ${report.domainId} ${report.day}`;
+    const dayKey = `${report.organizationId} ${report.domainId} ${report.day} ${report.isBelieved}`;
     const day = days.get(dayKey) ?? emptyDay(report);
     days.set(dayKey, day);
     const sums = noSums();
@@ -79,8 +81,8 @@ function addReport(day: DayTraffic, reporter: string, sums: readonly number[]): 
   });
 }
 
-function emptyDay({ organizationId, domainId, day }: TalliedReport): DayTraffic {
-  return { organizationId, domainId, day, reports: 0, sums: noSums(), reporters: new Map() };
+function emptyDay({ organizationId, domainId, day, isBelieved }: TalliedReport): DayTraffic {
+  return { organizationId, domainId, day, isBelieved, reports: 0, sums: noSums(), reporters: new Map() };
 }
 
 function noSums(): number[] {

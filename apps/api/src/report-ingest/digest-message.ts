@@ -12,11 +12,12 @@ import {
   readMessage,
   redactAddresses,
 } from '@postseal/dmarc-reports';
+import { advisedMailTestLimits, type SignatureResult, verifyWithKeys } from '@postseal/mail-test';
 import { toFailureDigest } from '../failure-reports/failure-digest.js';
 import type { RawFormat } from '../inbox/inbound-message.js';
 import { makeMessageId } from '../inbox/message-id.js';
 import { toTlsDigest } from '../tls-reports/tls-digest.js';
-import type { DigestLine, LedgerNote, MessageDigest, ReportDigest } from './message-digest.js';
+import type { DigestLine, LedgerNote, MessageDigest, ReportDigest, SealFacts } from './message-digest.js';
 import { type ChunkSink, type CollectedRecords, RecordCollector } from './record-collector.js';
 import { TallyCounter } from './traffic-tally.js';
 
@@ -34,6 +35,8 @@ export interface DigestOptions {
   readonly signal?: AbortSignal;
   /** Gets the records of reports too large to hold. */
   readonly onChunk: ChunkSink;
+  /** Keys for the mail's own signatures; without any, none is verified. */
+  readonly seal: SealFacts;
 }
 
 const MAX_REPORTER_LENGTH = 200; // what names a reporter in tables and in the key of its rollup
@@ -58,11 +61,12 @@ export async function digestMessage(input: RawInput, options: DigestOptions): Pr
   return {
     ...finish(unclaimed),
     discarded: unclaimed.filter(({ wasHandedOver }) => wasHandedOver).map(({ id, day }) => ({ id, day })),
+    signatures: await verifySeal(input.raw, options.seal),
   };
 }
 
 /** What is left to do once the records are settled: lines claim theirs. */
-type Finish = (unclaimed: CollectedRecords[]) => Omit<MessageDigest, 'discarded'>;
+type Finish = (unclaimed: CollectedRecords[]) => Omit<MessageDigest, 'discarded' | 'signatures'>;
 
 async function digestMail({ raw }: RawInput, options: ReadOptions): Promise<Finish> {
   const { facts, outcome, reason, parts } = await readMessage(raw, options);
@@ -92,6 +96,21 @@ async function digestFile({ raw, fileName }: RawInput, options: ReadOptions): Pr
     reason: documents[0]!.reason,
     lines: documents.map((document) => ({ ...shared, ...documentLine(document, null, noMail, unclaimed) })),
   });
+}
+
+/** A signature that cannot be verified for a fault of ours must not keep its report from being stored. */
+async function verifySeal(
+  raw: Uint8Array,
+  { keys, receivedAtSeconds }: SealFacts,
+): Promise<SignatureResult[]> {
+  if (keys.size === 0) return [];
+  const limits = { ...advisedMailTestLimits, signal: null };
+  try {
+    return await verifyWithKeys(raw, receivedAtSeconds, keys, limits);
+  } catch (error) {
+    const comment = `not verified: ${error instanceof Error ? error.message : String(error)}`;
+    return [{ domain: '', selector: '', result: 'unverified', comment }];
+  }
 }
 
 function toLines(part: PartReading, facts: MailFacts, unclaimed: CollectedRecords[]): DigestLine[] {

@@ -5,6 +5,7 @@ import type { TestDatabase } from '@postseal/embedded-postgres/testing';
 import { PinoLogger } from 'nestjs-pino';
 import { createDomains } from '../../test/domain-rows.js';
 import { reportMail, reportXml } from '../../test/report-mail.js';
+import { believingAuthenticator } from '../../test/reporter-dns.js';
 import { createMigratedDatabase } from '../../test/test-instance.js';
 import { Database } from '../database/database.js';
 import type { ImportedMessage } from '../inbox/inbound-message.js';
@@ -33,7 +34,8 @@ afterAll(async () => {
 
 async function drain(): Promise<void> {
   const partitions = new RecordPartitions(database);
-  const ingest = new ReportIngestService(database, inbox, partitions, new InProcessReader(), log);
+  const reader = new InProcessReader();
+  const ingest = new ReportIngestService(database, inbox, partitions, reader, believingAuthenticator(), log);
   while (await ingest.ingestNext());
 }
 

@@ -1,4 +1,5 @@
 import type { PublishedPolicy, Verdict } from '@postseal/dmarc-reports';
+import type { KeyAnswers, SignatureResult } from '@postseal/mail-test';
 import type { FailureReportDigest } from '../failure-reports/failure-digest.js';
 import type { TlsReportDigest } from '../tls-reports/tls-digest.js';
 import type { TrafficTally } from './traffic-tally.js';
@@ -14,6 +15,15 @@ export interface MessageDigest {
   readonly lines: readonly DigestLine[];
   /** Reports whose records were handed over while they were read and that turned out not to count. */
   readonly discarded: readonly ReportKey[];
+  /** What verifying the mail's own DKIM signatures came to. */
+  readonly signatures: readonly SignatureResult[];
+}
+
+/** What the signatures of a mail are verified with. */
+export interface SealFacts {
+  readonly keys: KeyAnswers;
+  /** Signatures expire. */
+  readonly receivedAtSeconds: number;
 }
 
 export interface DigestLine {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RawInput } from './digest-message.js';
 import { type DigestReader, ReadingFailed } from './digest-reader.js';
-import type { MessageDigest } from './message-digest.js';
+import type { MessageDigest, SealFacts } from './message-digest.js';
 import { READING_CPU_MS, type ThreadAnswer, type ThreadQuestion } from './reading-thread.js';
 import type { ChunkSink } from './record-collector.js';
 
@@ -15,6 +15,7 @@ const LOOK_EVERY_MS = 5_000;
 interface Reading {
   readonly input: RawInput;
   readonly onChunk: ChunkSink;
+  readonly seal: SealFacts;
   /** What the store said when it refused records. */
   refusal?: unknown;
   resolve(digest: MessageDigest): void;
@@ -36,9 +37,9 @@ export class ReadingPool implements DigestReader {
     private readonly script: URL = new URL('./reading-thread.js', import.meta.url),
   ) {}
 
-  read({ raw, format, fileName }: RawInput, onChunk: ChunkSink): Promise<MessageDigest> {
+  read({ raw, format, fileName }: RawInput, onChunk: ChunkSink, seal: SealFacts): Promise<MessageDigest> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ input: { raw, format, fileName }, onChunk, resolve, reject });
+      this.queue.push({ input: { raw, format, fileName }, onChunk, seal, resolve, reject });
       this.assign();
     });
   }
@@ -97,7 +98,7 @@ class PooledThread {
     this.reading = reading;
     this.worker.ref();
     this.deadline = this.watch();
-    this.ask({ kind: 'read', input: reading.input });
+    this.ask({ kind: 'read', input: reading.input, seal: reading.seal });
   }
 
   async end(): Promise<void> {

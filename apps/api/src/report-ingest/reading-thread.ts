@@ -1,7 +1,7 @@
 // A thread of the reading pool: takes raw mails one at a time and answers with digests.
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { digestMessage, type RawInput } from './digest-message.js';
-import type { MessageDigest, RecordChunk } from './message-digest.js';
+import type { MessageDigest, RecordChunk, SealFacts } from './message-digest.js';
 
 // Of this thread's own processor time: a mail that takes more is refused with `timeout`. Not of the clock, by which a large
 // report would be refused because the machine was busy or the store slow.
@@ -9,7 +9,7 @@ export const READING_CPU_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
 export type ThreadQuestion =
-  | { readonly kind: 'read'; readonly input: RawInput }
+  | { readonly kind: 'read'; readonly input: RawInput; readonly seal: SealFacts }
   | { readonly kind: 'chunk-stored' }
   | { readonly kind: 'chunk-refused' };
 
@@ -32,7 +32,12 @@ function serve(port: MessagePort): void {
     switch (question.kind) {
       case 'read': {
         const deadline = startDeadline();
-        digestMessage(question.input, { now: Date.now() / 1000, signal: deadline.signal, onChunk })
+        digestMessage(question.input, {
+          now: Date.now() / 1000,
+          signal: deadline.signal,
+          onChunk,
+          seal: question.seal,
+        })
           .finally(deadline.end)
           .then(
             (digest) => answer({ kind: 'digest', digest }),

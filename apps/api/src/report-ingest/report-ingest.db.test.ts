@@ -5,6 +5,7 @@ import { seededRandom } from '@postseal/test-mail';
 import { PinoLogger } from 'nestjs-pino';
 import { createDomains, type TestDomain } from '../../test/domain-rows.js';
 import { type ReportFacts, reportMail, reportXml } from '../../test/report-mail.js';
+import { believingAuthenticator } from '../../test/reporter-dns.js';
 import { createMigratedDatabase } from '../../test/test-instance.js';
 import { Database } from '../database/database.js';
 import { InboxService } from '../inbox/inbox.service.js';
@@ -31,7 +32,8 @@ afterAll(async () => {
 });
 
 function worker(reader: DigestReader = new InProcessReader()): ReportIngestService {
-  return new ReportIngestService(database, inbox, new RecordPartitions(database), reader, log);
+  const partitions = new RecordPartitions(database);
+  return new ReportIngestService(database, inbox, partitions, reader, believingAuthenticator(), log);
 }
 
 async function drain(service = worker()): Promise<void> {
@@ -78,7 +80,7 @@ async function messageOf(domain: TestDomain, id: string) {
 async function rollupsOf({ organizationId, domainId }: TestDomain) {
   const where = { organizationId, domainId };
   const days = await database.system.dailyTraffic.findMany({ where, orderBy: { day: 'asc' } });
-  return days.map(({ organizationId: _, domainId: __, day, ...counts }) => ({
+  return days.map(({ organizationId: _, domainId: __, day, isBelieved: ___, ...counts }) => ({
     day: day.toISOString().slice(0, 10),
     ...Object.fromEntries(
       Object.entries(counts)
@@ -226,7 +228,8 @@ describe('ingest', () => {
       { day: '2026-11-02', reports: 1, messages: 5, dkimOnly: 5, dispositionNone: 5 },
     ]);
     const left = await database.systemPool.query(
-      `SELECT host(source_ip) AS ip, to_jsonb(s) - 'organization_id' - 'domain_id' - 'day' - 'source_ip' - 'is_subdomain' AS sums
+      `SELECT host(source_ip) AS ip, to_jsonb(s) - 'organization_id' - 'domain_id' - 'day' - 'source_ip' - 'is_subdomain'
+         - 'is_believed' AS sums
        FROM daily_source s WHERE domain_id = $1`,
       [domain.domainId],
     );
@@ -369,12 +372,14 @@ describe('ingest', () => {
     const days = ['2025-01-15', '2025-02-15', '2025-03-15', '2025-12-31', '2026-01-01'];
     await Promise.all(
       days.flatMap((day) =>
-        [1, 2].map((n) => deliver(domain, report(domain, { day, reportId: `${day}${n}` }))),
+        [1, 2].map((count) =>
+          deliver(domain, report(domain, { day, reportId: `${day}${count}`, records: [{ count }] })),
+        ),
       ),
     );
     await Promise.all([drain(worker()), drain(worker()), drain(worker())]);
     expect((await rollupsOf(domain)).map(({ day, ...counts }) => [day, counts])).toEqual(
-      days.map((day) => [day, expect.objectContaining({ reports: 2, messages: 2 })]),
+      days.map((day) => [day, expect.objectContaining({ reports: 2, messages: 3 })]),
     );
   });
 
@@ -399,13 +404,17 @@ describe('ingest', () => {
     const poison = report(domain, { reportId: 'poison' });
     const reader = new InProcessReader();
     const fragile: DigestReader = {
-      read: (input, onChunk) =>
-        poison.equals(input.raw) ? Promise.reject(new ReadingFailed('died')) : reader.read(input, onChunk),
+      read: (input, onChunk, seal) =>
+        poison.equals(input.raw)
+          ? Promise.reject(new ReadingFailed('died'))
+          : reader.read(input, onChunk, seal),
       close: async () => {},
     };
     const poisonId = await deliver(domain, poison);
     const others = await Promise.all(
-      [1, 2, 3].map((n) => deliver(domain, report(domain, { reportId: `ok${n}` }))),
+      [1, 2, 3].map((count) =>
+        deliver(domain, report(domain, { reportId: `ok${count}`, records: [{ count }] })),
+      ),
     );
     await drain(worker(fragile));
     expect(await messageOf(domain, poisonId)).toMatchObject({

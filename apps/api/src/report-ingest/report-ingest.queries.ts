@@ -4,9 +4,11 @@ import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Prisma } from '../database/generated/client.js';
 import { toStorableJson } from '../database/json-text.js';
+import type { MailProof } from '../report-trust/report-trust.js';
 import type { LedgerNote, ReportDigest, ReportKey } from './message-digest.js';
 import { RECORD_COLUMNS, withKey } from './record-lines.js';
 import { partitionOf } from './record-partitions.js';
+import type { Provenance, ReportVersion, SettledVersion } from './report-version.js';
 
 // Many rows travel as one JSON parameter and are spread by jsonb_to_recordset: as fast as arrays through unnest, without
 // their quoting, and with nested values. Only records, of which there are most, travel by COPY.
@@ -59,38 +61,46 @@ export async function findDomainsByName(
   return rows;
 }
 
-export interface ReportVersion extends DomainKey, ReportKey {
-  readonly reporter: string;
-  /** Hex. */
-  readonly identity: string;
-  readonly contentHash: string;
-  readonly outcome: 'stored' | 'partial';
-  readonly receivedAt: Date;
-  readonly messageId: string;
-  readonly isCurrent: boolean;
-}
-
-/** All stored versions of these reports. Leans on report's unique key (…, identity, content_hash); one row each, rarely more. */
+/**
+ * All stored versions of these reports, and of reports by which the same reporter said the same about the same period under
+ * another id. Leans on report's unique key (…, identity, content_hash), and on its index by day, of which it reads the
+ * reports of a domain's day; one row each, rarely more.
+ */
 export async function findVersions(
   client: ClientBase,
-  reports: readonly (DomainKey & { readonly identity: string })[],
+  reports: readonly (DomainKey & Pick<ReportDigest, 'identity' | 'day' | 'contentHash'>)[],
 ): Promise<ReportVersion[]> {
   const { rows } = await client.query<ReportVersion>(Prisma.sql`
+    WITH wanted AS MATERIALIZED (
+      SELECT * FROM unnest(
+        ${reports.map(({ organizationId }) => organizationId)}::text[],
+        ${reports.map(({ domainId }) => domainId)}::uuid[],
+        ${reports.map(({ identity }) => Buffer.from(identity, 'hex'))}::bytea[],
+        ${reports.map(({ day }) => day)}::date[],
+        ${reports.map(({ contentHash }) => Buffer.from(contentHash, 'hex'))}::bytea[])
+      AS w(organization_id, domain_id, identity, day, content_hash)
+    ), same AS (
+      SELECT organization_id, domain_id, identity FROM wanted
+      UNION
+      SELECT r.organization_id, r.domain_id, r.identity
+      FROM wanted w JOIN report r USING (organization_id, domain_id, day, content_hash)
+    )
     SELECT organization_id AS "organizationId", domain_id AS "domainId", id, day::text AS day, reporter,
-      encode(identity, 'hex') AS identity, encode(content_hash, 'hex') AS "contentHash", outcome,
-      received_at AS "receivedAt", message_id AS "messageId", superseded_by_id IS NULL AS "isCurrent"
-    FROM report
-    WHERE (organization_id, domain_id, identity) IN (SELECT * FROM unnest(
-      ${reports.map(({ organizationId }) => organizationId)}::text[],
-      ${reports.map(({ domainId }) => domainId)}::uuid[],
-      ${reports.map(({ identity }) => Buffer.from(identity, 'hex'))}::bytea[]))`);
+      reporter_email AS "reporterEmail", policy_domain AS "policyDomain",
+      extract(epoch FROM period_begin)::float8 AS "periodBegin",
+      extract(epoch FROM period_end)::float8 AS "periodEnd", encode(identity, 'hex') AS identity,
+      encode(content_hash, 'hex') AS "contentHash", outcome, received_at AS "receivedAt", message_id AS "messageId",
+      trust, trust_reason AS "trustReason", sender, proven_by_id AS "provenById", standing,
+      superseded_by_id IS NULL AS "isCurrent"
+    FROM same JOIN report USING (organization_id, domain_id, identity)`);
   return rows;
 }
 
-export interface NewReport extends DomainKey {
+export interface NewReport extends DomainKey, Provenance {
   readonly messageId: string;
   readonly receivedAt: Date;
   readonly supersededById: string | null;
+  readonly standing: string;
   readonly notes: readonly LedgerNote[];
   readonly report: ReportDigest;
 }
@@ -105,30 +115,35 @@ export async function insertReports(client: ClientBase, reports: readonly NewRep
   await client.query(Prisma.sql`
     INSERT INTO report (organization_id, id, domain_id, message_id, received_at, reporter, reporter_email, report_id,
       policy_domain, period_begin, period_end, day, policy, outcome, notes, identity, content_hash, record_count,
-      message_count, dkim_pass_count, spf_pass_count, dmarc_pass_count, superseded_by_id)
+      message_count, dkim_pass_count, spf_pass_count, dmarc_pass_count, superseded_by_id,
+      trust, trust_reason, sender, standing, proven_by_id)
     SELECT r."organizationId", r.id, r."domainId", r."messageId", r."receivedAt", r.reporter, r."reporterEmail",
       r."reportId", r."policyDomain", to_timestamp(r."periodBegin"), to_timestamp(r."periodEnd"), r.day, r.tags,
       r.outcome, r.notes, decode(r.identity, 'hex'), decode(r."contentHash", 'hex'), r.records, r.messages,
-      r."dkimPass", r."spfPass", r."dmarcPass", r."supersededById"
+      r."dkimPass", r."spfPass", r."dmarcPass", r."supersededById",
+      r.trust, r."trustReason", r.sender, r.standing, r."provenById"
     FROM jsonb_to_recordset(${toStorableJson(rows)}::jsonb) AS r(
       "organizationId" text, id uuid, "domainId" uuid, "messageId" uuid, "receivedAt" timestamptz, reporter text,
       "reporterEmail" text, "reportId" text, "policyDomain" text, "periodBegin" float8, "periodEnd" float8, day date,
       tags jsonb, outcome text, notes jsonb, identity text, "contentHash" text, records int, messages bigint,
-      "dkimPass" bigint, "spfPass" bigint, "dmarcPass" bigint, "supersededById" uuid)`);
+      "dkimPass" bigint, "spfPass" bigint, "dmarcPass" bigint, "supersededById" uuid, trust text, "trustReason" text,
+      sender text, standing text, "provenById" uuid)`);
 }
 
-/** Marks versions that no longer count. By primary key. */
-export async function supersede(
-  client: ClientBase,
-  versions: readonly { readonly organizationId: string; readonly id: string; readonly byId: string }[],
-): Promise<void> {
+/** Writes what changed about stored versions. By primary key. */
+export async function updateVersions(client: ClientBase, versions: readonly SettledVersion[]): Promise<void> {
+  const rows = versions.map(({ version: { organizationId, id }, ...facts }) => ({
+    organizationId,
+    id,
+    ...facts,
+  }));
   await client.query(Prisma.sql`
-    UPDATE report SET superseded_by_id = new.by_id
-    FROM unnest(
-      ${versions.map(({ organizationId }) => organizationId)}::text[],
-      ${versions.map(({ id }) => id)}::uuid[],
-      ${versions.map(({ byId }) => byId)}::uuid[]) AS new(organization_id, id, by_id)
-    WHERE report.organization_id = new.organization_id AND report.id = new.id`);
+    UPDATE report SET superseded_by_id = new."supersededById", trust = new.trust, trust_reason = new."trustReason",
+      sender = new.sender, standing = new.standing, proven_by_id = new."provenById"
+    FROM jsonb_to_recordset(${toStorableJson(rows)}::jsonb) AS new(
+      "organizationId" text, id uuid, "supersededById" uuid, trust text, "trustReason" text, sender text, standing text,
+      "provenById" uuid)
+    WHERE report.organization_id = new."organizationId" AND report.id = new.id`);
 }
 
 export interface RecordGroup extends DomainKey, ReportKey {
@@ -239,6 +254,10 @@ export interface FinishedMessage {
   readonly headerFrom: string | null;
   /** The one domain that its reports are about; null when there are several or none. */
   readonly domainId: string | null;
+  readonly proof: MailProof;
+  readonly trust: string | null;
+  readonly recheckAt: Date | null;
+  readonly rechecks: number;
 }
 
 /** Marks messages as done, in the transaction that stored what they held. By primary key. */
@@ -250,8 +269,11 @@ export async function finishMessages(
     UPDATE inbound_message AS message
     SET state = 'done', outcome = done.outcome, reason = done.reason, subject = done.subject,
       header_from = done."headerFrom",
-      domain_id = CASE message.origin WHEN 'smtp' THEN message.domain_id ELSE done."domainId" END, finished_at = clock_timestamp()
+      domain_id = CASE message.origin WHEN 'smtp' THEN message.domain_id ELSE done."domainId" END,
+      proof = done.proof, trust = done.trust, recheck_at = done."recheckAt", rechecks = done.rechecks,
+      finished_at = clock_timestamp()
     FROM jsonb_to_recordset(${toStorableJson(messages)}::jsonb) AS done(
-      "organizationId" text, id uuid, outcome text, reason text, subject text, "headerFrom" text, "domainId" uuid)
+      "organizationId" text, id uuid, outcome text, reason text, subject text, "headerFrom" text, "domainId" uuid,
+      proof jsonb, trust text, "recheckAt" timestamptz, rechecks int)
     WHERE message.organization_id = done."organizationId" AND message.id = done.id`);
 }

@@ -4,6 +4,10 @@ import type { PoolClient } from 'pg';
 import { Database } from '../database/database.js';
 import type { ClaimedMessage } from '../inbox/inbound-message.js';
 import { InboxService } from '../inbox/inbox.service.js';
+import { MailAuthenticator } from '../report-trust/mail-authenticator.js';
+import { nextRecheck } from '../report-trust/recheck.js';
+import { reporterKeyOf, type TrustClass } from '../report-trust/report-trust.js';
+import { findDecisions } from '../report-trust/reporter-decisions.js';
 import { type DigestReader, ReadingFailed } from './digest-reader.js';
 import type { RecordChunk } from './message-digest.js';
 import { storeOtherReports } from './other-reports.js';
@@ -22,7 +26,7 @@ import {
   lockDomains,
   noteSelectors,
   replaceLedger,
-  supersede,
+  updateVersions,
   wantNames,
 } from './report-ingest.queries.js';
 import { bookReports } from './rollups.queries.js';
@@ -49,6 +53,7 @@ export class ReportIngestService {
     private readonly inbox: InboxService,
     private readonly partitions: RecordPartitions,
     @Inject(DIGEST_READER) private readonly reader: DigestReader,
+    private readonly authenticator: MailAuthenticator,
     private readonly log: PinoLogger,
   ) {}
 
@@ -103,10 +108,13 @@ export class ReportIngestService {
     ahead: OneAtATime,
   ): Promise<DigestedMessage | null> {
     try {
-      const digest = await this.reader.read(message, (chunk) =>
-        ahead.run(() => this.storeAhead(client, message, chunk)),
+      const mail = await this.authenticator.prepare(message);
+      const digest = await this.reader.read(
+        message,
+        (chunk) => ahead.run(() => this.storeAhead(client, message, chunk)),
+        { keys: mail.keys, receivedAtSeconds: message.receivedAt.getTime() / 1000 },
       );
-      return { message, digest };
+      return { message, digest, proof: await mail.prove(digest.signatures, digest.subject) };
     } catch (error) {
       if (!(error instanceof ReadingFailed)) throw error;
       this.log.warn({ inboxId: message.id, reason: error.message }, 'mail could not be read');
@@ -134,17 +142,23 @@ export class ReportIngestService {
       const { organizationId } = claim.message;
       return domainId === null ? [] : [{ organizationId, domainId, report: claim.report }];
     });
-    const reports = owned.flatMap(({ report, ...key }) =>
-      report ? [{ ...key, identity: report.identity, day: report.day }] : [],
-    );
+    const reports = owned.flatMap(({ report, ...key }) => (report ? [{ ...key, ...report }] : []));
     await this.partitions.ensure(reports.map(({ day }) => day));
     const domains = await lockDomains(client, distinctDomains([...owned, ...addressedDomains(digested)]));
+    // Both after the lock: what others stored about these domains, and what persons said, is then seen whole.
     const versions = reports.length > 0 ? await findVersions(client, reports) : [];
-    const plan = planReports(digested, domains, versions, domainOf);
+    const decisions = await findDecisions(
+      client,
+      reports.map(({ organizationId, reporter }) => ({ organizationId, reporter: reporterKeyOf(reporter) })),
+    );
+    const plan = planReports(digested, { domains, versions, decisions }, domainOf);
     for (const [organizationId, keys] of Map.groupBy(plan.discarded, (key) => key.organizationId)) {
       await deleteRecords(client, organizationId, keys);
     }
-    if (plan.superseded.length > 0) await supersede(client, plan.superseded);
+    // Who stops counting comes first: of the versions of a report one is current, at every moment.
+    const [stopping, others] = partition(plan.changed, ({ supersededById }) => supersededById !== null);
+    if (stopping.length > 0) await updateVersions(client, stopping);
+    if (others.length > 0) await updateVersions(client, others);
     if (plan.newReports.length > 0) await insertReports(client, plan.newReports);
     const records = plan.newReports.flatMap(
       ({ organizationId, domainId, report: { id, day, recordChunks } }) =>
@@ -164,7 +178,7 @@ export class ReportIngestService {
     );
     await finishMessages(
       client,
-      digested.map((one) => toFinished(one, lines.get(one)!)),
+      digested.map((one) => toFinished(one, lines.get(one)!, Date.now())),
     );
     return plan;
   }
@@ -191,25 +205,40 @@ function distinctDomains(domains: readonly DomainKey[]): DomainKey[] {
   return [...new Map(domains.map((key) => [`${key.organizationId} ${key.domainId}`, key])).values()];
 }
 
-function toLedgerRows({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): LedgerRow[] {
-  return digest.lines.map(({ report: _, tls: __, failure: ___, ...line }, position) => ({
-    organizationId: message.organizationId,
-    messageId: message.id,
-    position,
-    ...line,
-    outcome: planned[position]!.outcome,
-    reason: planned[position]!.reason,
-    reportId: planned[position]!.reportId,
-  }));
+function partition<T>(list: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [list.filter(test), list.filter((one) => !test(one))];
 }
 
-function toFinished({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): FinishedMessage {
+function toLedgerRows({ message, digest }: DigestedMessage, planned: readonly PlannedLine[]): LedgerRow[] {
+  return digest.lines.map(({ report: _, tls: __, failure: ___, ...line }, position) => {
+    const { outcome, reason, reportId } = planned[position]!;
+    return {
+      ...{ organizationId: message.organizationId, messageId: message.id, position },
+      ...{ ...line, outcome, reason, reportId },
+    };
+  });
+}
+
+/** Least first: the trust of a mail is that of its least trusted report. */
+const trustOrder: readonly TrustClass[] = ['rejected', 'unverified', 'unknown', 'vouched', 'verified'];
+
+function toFinished(
+  { message, digest, proof }: DigestedMessage,
+  planned: readonly PlannedLine[],
+  now: number,
+): FinishedMessage {
   const judged = planned.filter(({ outcome, reason }) => outcome !== 'ignored' || reason !== null);
   const worst = judged.toSorted((a, b) => severity.indexOf(a.outcome) - severity.indexOf(b.outcome)).at(-1);
   const { outcome, reason } = worst ?? digest;
-  const { organizationId, id } = message;
+  const { organizationId, id, rechecks } = message;
   const domainIds = new Set(planned.flatMap(({ domainId }) => domainId ?? []));
   const domainId = domainIds.size === 1 ? [...domainIds][0]! : null;
   const { subject, headerFrom } = digest;
-  return { organizationId, id, outcome, reason, subject, headerFrom, domainId };
+  const trust = trustOrder.find((one) => planned.some((line) => line.trust === one)) ?? null;
+  const isOpen = planned.some((line) => line.trust === 'unknown');
+  const recheckAt = isOpen ? nextRecheck(rechecks, now) : null;
+  return {
+    ...{ organizationId, id, outcome, reason, subject, headerFrom, domainId, proof, trust, recheckAt },
+    rechecks: recheckAt ? rechecks + 1 : rechecks,
+  };
 }

@@ -9,6 +9,8 @@ import { TRAFFIC_COLUMNS, type TrafficTally } from './traffic-tally.js';
 /** A report to be added to the rollups (sign 1) or taken out of them again (sign -1). */
 export interface BookedReport extends DomainKey, ReportKey {
   readonly reporter: string;
+  /** Its reporter is verified or trusted. */
+  readonly isBelieved: boolean;
   readonly sign: 1 | -1;
   /** What its reading counted; null when its stored records must be counted instead. */
   readonly tally: TrafficTally | null;
@@ -85,23 +87,27 @@ async function addDays(client: ClientBase, days: readonly DayTraffic[]): Promise
     ...day,
     ...Object.fromEntries(columns.map((name, column) => [name, sums[column]])),
   }));
-  const reporters = days.flatMap(({ organizationId, domainId, day, reporters }) =>
-    [...reporters].map(([reporter, sums]) => ({ organizationId, domainId, day, reporter, ...sums })),
+  const reporters = days.flatMap(({ organizationId, domainId, day, isBelieved, reporters }) =>
+    [...reporters].map(([reporter, sums]) => ({
+      ...{ organizationId, domainId, day, isBelieved, reporter },
+      ...sums,
+    })),
   );
   await client.query(Prisma.sql`
     WITH traffic AS (
-      INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${COLUMNS})
+      INSERT INTO daily_traffic (organization_id, domain_id, day, is_believed, reports, ${COLUMNS})
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(traffic)}::jsonb) AS t(
-        "organizationId" text, "domainId" uuid, day date, reports int, ${TYPED_COLUMNS})
-      ON CONFLICT (organization_id, domain_id, day) DO UPDATE
+        "organizationId" text, "domainId" uuid, day date, "isBelieved" bool, reports int, ${TYPED_COLUMNS})
+      ON CONFLICT (organization_id, domain_id, day, is_believed) DO UPDATE
       SET ${addTo('daily_traffic', ['reports', ...columns])}
     )
-    INSERT INTO daily_reporter (organization_id, domain_id, day, reporter, reports, messages, dmarc_pass)
-    SELECT "organizationId", "domainId", day, reporter, sum(reports), sum(messages), sum("dmarcPass")
+    INSERT INTO daily_reporter (organization_id, domain_id, day, is_believed, reporter, reports, messages, dmarc_pass)
+    SELECT "organizationId", "domainId", day, "isBelieved", reporter, sum(reports), sum(messages), sum("dmarcPass")
     FROM jsonb_to_recordset(${toStorableJson(reporters)}::jsonb) AS r(
-      "organizationId" text, "domainId" uuid, day date, reporter text, reports int, messages bigint, "dmarcPass" bigint)
-    GROUP BY 1, 2, 3, 4 -- names that differ only in what the database cannot hold
-    ON CONFLICT (organization_id, domain_id, day, reporter) DO UPDATE
+      "organizationId" text, "domainId" uuid, day date, "isBelieved" bool, reporter text, reports int, messages bigint,
+      "dmarcPass" bigint)
+    GROUP BY 1, 2, 3, 4, 5 -- names that differ only in what the database cannot hold
+    ON CONFLICT (organization_id, domain_id, day, reporter, is_believed) DO UPDATE
     SET ${addTo('daily_reporter', ['reports', 'messages', 'dmarc_pass'])}`);
 }
 
@@ -109,22 +115,26 @@ async function addDays(client: ClientBase, days: readonly DayTraffic[]): Promise
 async function addSources(client: ClientBase, sources: readonly SourceTraffic[]): Promise<void> {
   const days = [...new Set(sources.map(({ day }) => day))];
   const places = new Map(days.map((day, place) => [day, place]));
-  const keys = days.map(({ organizationId, domainId, day }) => ({ organizationId, domainId, day }));
+  const keys = days.map(({ organizationId, domainId, day, isBelieved }) => ({
+    ...{ organizationId, domainId, day, isBelieved },
+  }));
   const array = (read: (source: SourceTraffic) => unknown) => `{${sources.map(read).join(',')}}`; // nothing needs quotes
   const counts = TRAFFIC_COLUMNS.map(
     (_, column) => Prisma.sql`${array(({ sums }) => sums[column])}::bigint[]`,
   );
   await client.query(Prisma.sql`
-    INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, ${COLUMNS}, forwarded)
-    SELECT d."organizationId", d."domainId", d.day, s.source_ip, s.is_subdomain, ${SOURCE_COLUMNS}
+    INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, is_believed, ${COLUMNS},
+      forwarded)
+    SELECT d."organizationId", d."domainId", d.day, s.source_ip, s.is_subdomain, d."isBelieved", ${SOURCE_COLUMNS}
     FROM ROWS FROM (
-        jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS ("organizationId" text, "domainId" uuid, day date)
-      ) WITH ORDINALITY AS d("organizationId", "domainId", day, place)
+        jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS (
+          "organizationId" text, "domainId" uuid, day date, "isBelieved" bool)
+      ) WITH ORDINALITY AS d("organizationId", "domainId", day, "isBelieved", place)
     JOIN unnest(${array(({ day }) => places.get(day))}::int[], ${array(({ sourceIp }) => sourceIp)}::inet[],
         ${array(({ isSubdomain }) => isSubdomain)}::bool[], ${Prisma.join(counts)})
       AS s(day_place, source_ip, is_subdomain, ${COLUMNS}, forwarded) ON s.day_place = d.place - 1
-    ORDER BY 1, 2, 3, 4, 5 -- in the order of the index, which then grows at its end
-    ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain) DO UPDATE
+    ORDER BY 1, 2, 3, 4, 5, 6 -- in the order of the index, which then grows at its end
+    ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain, is_believed) DO UPDATE
     SET ${addTo('daily_source', TRAFFIC_COLUMNS)}`);
 }
 
@@ -135,12 +145,12 @@ async function bookStoredRecords(client: ClientBase, reports: readonly BookedRep
   await client.query(Prisma.sql`
     WITH booked AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${toStorableJson(bookings)}::jsonb) AS b(
-        "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, sign int)
+        "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, "isBelieved" boolean, sign int)
     ), counted AS MATERIALIZED (
-      SELECT organization_id, domain_id, day, reporter, source_ip, is_subdomain, ${CLASSES}
+      SELECT organization_id, domain_id, day, is_believed, reporter, source_ip, is_subdomain, ${CLASSES}
       FROM (
-        SELECT b."organizationId" AS organization_id, b."domainId" AS domain_id, b.day, b.reporter,
-          r.source_ip, sign * r.message_count AS n, r.dkim, r.spf, r.disposition,
+        SELECT b."organizationId" AS organization_id, b."domainId" AS domain_id, b.day, b."isBelieved" AS is_believed,
+          b.reporter, r.source_ip, sign * r.message_count AS n, r.dkim, r.spf, r.disposition,
           coalesce(r.header_from <> d.name, false) AS is_subdomain,
           coalesce(r.override_reasons @? ${FORWARDED}::jsonpath, false) AS is_forwarded
         FROM booked b
@@ -148,29 +158,42 @@ async function bookStoredRecords(client: ClientBase, reports: readonly BookedRep
         JOIN report_record r
           ON r.organization_id = b."organizationId" AND r.day = b.day AND r.report_id = b.id
       ) record
-      GROUP BY 1, 2, 3, 4, 5, 6
+      GROUP BY 1, 2, 3, 4, 5, 6, 7
     ), source AS (
-      INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, ${COLUMNS}, forwarded)
-      SELECT organization_id, domain_id, day, source_ip, is_subdomain, ${sumsOf(TRAFFIC_COLUMNS)}
-      FROM counted GROUP BY 1, 2, 3, 4, 5
-      ORDER BY 1, 2, 3, 4, 5 -- in the order of the index, which then grows at its end
-      ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain) DO UPDATE
+      INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, is_believed, ${COLUMNS},
+        forwarded)
+      SELECT organization_id, domain_id, day, source_ip, is_subdomain, is_believed, ${sumsOf(TRAFFIC_COLUMNS)}
+      FROM counted GROUP BY 1, 2, 3, 4, 5, 6
+      ORDER BY 1, 2, 3, 4, 5, 6 -- in the order of the index, which then grows at its end
+      ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain, is_believed) DO UPDATE
       SET ${addTo('daily_source', TRAFFIC_COLUMNS)}
     ), traffic AS (
-      INSERT INTO daily_traffic (organization_id, domain_id, day, reports, ${COLUMNS})
-      SELECT b."organizationId", b."domainId", b.day, b.reports, ${zeroed(columns)}
-      FROM (SELECT "organizationId", "domainId", day, sum(sign) AS reports FROM booked GROUP BY 1, 2, 3) b
-      LEFT JOIN (SELECT organization_id, domain_id, day, ${sumsOf(columns)} FROM counted GROUP BY 1, 2, 3) c
-        ON (c.organization_id, c.domain_id, c.day) = (b."organizationId", b."domainId", b.day)
-      ON CONFLICT (organization_id, domain_id, day) DO UPDATE
+      INSERT INTO daily_traffic (organization_id, domain_id, day, is_believed, reports, ${COLUMNS})
+      SELECT b."organizationId", b."domainId", b.day, b."isBelieved", b.reports, ${zeroed(columns)}
+      FROM (
+        SELECT "organizationId", "domainId", day, "isBelieved", sum(sign) AS reports FROM booked GROUP BY 1, 2, 3, 4
+      ) b
+      LEFT JOIN (
+        SELECT organization_id, domain_id, day, is_believed, ${sumsOf(columns)} FROM counted GROUP BY 1, 2, 3, 4
+      ) c
+        ON (c.organization_id, c.domain_id, c.day, c.is_believed)
+          = (b."organizationId", b."domainId", b.day, b."isBelieved")
+      ON CONFLICT (organization_id, domain_id, day, is_believed) DO UPDATE
       SET ${addTo('daily_traffic', ['reports', ...columns])}
     )
-    INSERT INTO daily_reporter (organization_id, domain_id, day, reporter, reports, messages, dmarc_pass)
-    SELECT b."organizationId", b."domainId", b.day, b.reporter, b.reports,
+    INSERT INTO daily_reporter (organization_id, domain_id, day, is_believed, reporter, reports, messages, dmarc_pass)
+    SELECT b."organizationId", b."domainId", b.day, b."isBelieved", b.reporter, b.reports,
       coalesce(c.messages, 0), coalesce(c.both_pass + c.dkim_only + c.spf_only, 0)
-    FROM (SELECT "organizationId", "domainId", day, reporter, sum(sign) AS reports FROM booked GROUP BY 1, 2, 3, 4) b
-    LEFT JOIN (SELECT organization_id, domain_id, day, reporter, ${sumsOf(columns)} FROM counted GROUP BY 1, 2, 3, 4) c
-      ON (c.organization_id, c.domain_id, c.day, c.reporter) = (b."organizationId", b."domainId", b.day, b.reporter)
-    ON CONFLICT (organization_id, domain_id, day, reporter) DO UPDATE
+    FROM (
+      SELECT "organizationId", "domainId", day, "isBelieved", reporter, sum(sign) AS reports
+      FROM booked GROUP BY 1, 2, 3, 4, 5
+    ) b
+    LEFT JOIN (
+      SELECT organization_id, domain_id, day, is_believed, reporter, ${sumsOf(columns)}
+      FROM counted GROUP BY 1, 2, 3, 4, 5
+    ) c
+      ON (c.organization_id, c.domain_id, c.day, c.is_believed, c.reporter)
+        = (b."organizationId", b."domainId", b.day, b."isBelieved", b.reporter)
+    ON CONFLICT (organization_id, domain_id, day, reporter, is_believed) DO UPDATE
     SET ${addTo('daily_reporter', ['reports', 'messages', 'dmarc_pass'])}`);
 }

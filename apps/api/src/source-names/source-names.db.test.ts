@@ -8,6 +8,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { createDomains, type TestDomain } from '../../test/domain-rows.js';
 import { eventually } from '../../test/eventually.js';
 import { reportMail, reportXml } from '../../test/report-mail.js';
+import { believingAuthenticator } from '../../test/reporter-dns.js';
 import { createMigratedDatabase } from '../../test/test-instance.js';
 import { loadConfig } from '../config/config.js';
 import { Database } from '../database/database.js';
@@ -74,7 +75,8 @@ async function ingest(
 ): Promise<void> {
   const inbox = new InboxService(database);
   const partitions = new RecordPartitions(database);
-  const worker = new ReportIngestService(database, inbox, partitions, new InProcessReader(), log);
+  const reader = new InProcessReader();
+  const worker = new ReportIngestService(database, inbox, partitions, reader, believingAuthenticator(), log);
   const xml = records.reduce(
     (text, { ip, signer }) =>
       text.replace(
@@ -84,7 +86,7 @@ async function ingest(
     reportXml({ domain: name, day: today, records, reportId: makeMessageId() }),
   );
   const raw = reportMail(xml);
-  const session = { envelopeFrom: 'r@m.example', envelopeTo: 't@rua.example', remoteIp: '192.0.2.9' };
+  const session = { envelopeFrom: 'r@mailbox.example', envelopeTo: 't@rua.example', remoteIp: '192.0.2.9' };
   await inbox.accept([
     {
       organizationId,

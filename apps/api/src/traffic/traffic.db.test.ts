@@ -15,6 +15,7 @@ import {
 import { PinoLogger } from 'nestjs-pino';
 import { createDomains, type TestDomain } from '../../test/domain-rows.js';
 import { reportMail, reportXml } from '../../test/report-mail.js';
+import { believingAuthenticator } from '../../test/reporter-dns.js';
 import { startInstance, type TestInstance, type TestPerson } from '../../test/test-instance.js';
 import { InboxService } from '../inbox/inbox.service.js';
 import { makeMessageId } from '../inbox/message-id.js';
@@ -74,6 +75,7 @@ async function ingest(mails: readonly Buffer[]): Promise<string[]> {
     inbox,
     new RecordPartitions(database),
     new InProcessReader(),
+    believingAuthenticator(),
     log,
   );
   const ids: string[] = [];

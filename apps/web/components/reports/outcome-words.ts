@@ -52,6 +52,10 @@ const reasonWords: Readonly<Record<string, string>> = {
   'count-invalid': 'A message count is not a number.',
   'count-out-of-range': 'A message count is negative or impossibly large.',
   'domain-removed': 'The domain that the report is about was removed here.',
+  'possible-resend':
+    'The same numbers for the same period came before under another report id; they count once.',
+  'sender-rejected':
+    'Its mail fails DMARC, and the domain that it claims to come from asks to reject such mail: a forgery, most likely.',
   'domain-unknown': 'The report is about a domain that is not in this organization.',
   doctype: 'The XML declares a document type, which reports never need and attacks do.',
   empty: 'The file is empty.',
