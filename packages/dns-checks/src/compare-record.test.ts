@@ -328,6 +328,30 @@ describe('compareRecord', () => {
     expect(seen.map(({ id, severity }) => [id, severity])).toEqual(events);
   });
 
+  it('warns when SPF comes close to its ten look-ups', () => {
+    const tree = (lookups: number) =>
+      JSON.stringify({ state: 'record', terms: ['-all'], lookups, voids: 0, ranges: [] });
+    const ids = (before: number, after: number) =>
+      compareRecord({
+        kind: 'spf-tree',
+        subject: 'example.org',
+        before: tree(before),
+        after: tree(after),
+        rawBefore: [],
+      }).map(({ id }) => id);
+    expect([ids(7, 8), ids(8, 9), ids(9, 10), ids(10, 9)]).toEqual([
+      [],
+      ['spf.lookups-rose'],
+      ['spf.lookups-rose'],
+      [],
+    ]);
+  });
+
+  it('tells that a reverse name leads back again', async () => {
+    const astray: ZoneData = { [REVERSE]: { PTR: 'mx2.example.org' } };
+    expect((await told('ptr', '203.0.113.1', astray, {})).map(({ id }) => id)).toContain('ptr.confirmed');
+  });
+
   it('gives the record that undoes the change', async () => {
     const gone = await told('dmarc', 'example.org', {}, { '_dmarc.example.org': {} });
     expect(gone[0]!.restore).toEqual({ name: '_dmarc.example.org', type: 'TXT', value: DMARC });

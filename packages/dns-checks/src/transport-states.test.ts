@@ -66,6 +66,17 @@ describe('a change of what protects mail on its way', () => {
     ['bimi', 'bimi.logo-changed', branded(LOGO), branded(LOGO.replace('30', '29'))],
     ['dnssec', 'dnssec.went-bogus', ds(['1 13 2 00']), bogus],
     ['dnssec', 'dnssec.ds-removed', ds(['1 13 2 00']), insecure],
+    ['dnssec', 'dnssec.ds-added', insecure, ds(['1 13 2 00'])],
+    ['dnssec', 'dnssec.ds-changed', ds(['1 13 2 00']), ds(['2 13 2 01'])],
+    ['dnssec', 'dnssec.valid-again', bogus, ds(['1 13 2 00'])],
+    ['mta-sts', 'mta-sts.changed', {}, served(POLICY.replace(/max_age: \d+/, 'max_age: 90000'))],
+    ['tls-rpt', 'tls-rpt.added', { zone: { '_smtp._tls.example.org': {} } }, {}],
+    [
+      'tls-rpt',
+      'tls-rpt.changed',
+      {},
+      { zone: { '_smtp._tls.example.org': { TXT: 'v=TLSRPTv1; rua=mailto:other@reports.example' } } },
+    ],
   ] as const)('of %s is %s', async (kind, event, before, after) => {
     expect(await eventsBetween(kind, before, after)).toEqual([event]);
   });
