@@ -25,6 +25,7 @@ import { ChannelsHttpModule } from './notification-channels/channels.module.js';
 import { OutboxHttpModule, OutboxWorkerModule } from './outbox/outbox.module.js';
 import type { ProcessRole } from './process-roles.js';
 import { PropagationHttpModule, PropagationWorkerModule } from './propagation/propagation.module.js';
+import { PublicChecksHttpModule } from './public-checks/public-checks.module.js';
 import { ReportImportsModule } from './report-imports/report-imports.module.js';
 import { ReportIngestModule } from './report-ingest/report-ingest.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
@@ -57,6 +58,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     MailTestsHttpModule,
     TlsReportsHttpModule,
     FailureReportsHttpModule,
+    PublicChecksHttpModule,
   ],
   smtp: [SmtpIntakeModule],
   worker: [

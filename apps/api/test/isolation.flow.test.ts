@@ -115,6 +115,7 @@ it('knows every route that is open to strangers', () => {
     'GET /mail-test-addresses/:token/tests/:id',
     'GET /mail-tests/:id', // an unguessable link
     'POST /mail-test-addresses',
+    'POST /public-checks', // asks resolvers only, within limits, and keeps nothing
     'PUT /alert-addresses/:token',
   ]);
 });

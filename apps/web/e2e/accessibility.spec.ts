@@ -70,6 +70,8 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['landing', 'stranger', '/'],
     ['known refusals', 'stranger', '/bounces?receiver=Gmail'],
     ['known refusal', 'stranger', '/bounces/gmail-ipv6-ptr-auth'],
+    ['check', 'stranger', '/check'],
+    ['check of a domain', 'stranger', '/check/busy.example?ip=46.4.113.5'],
     ['set-up', 'stranger', '/setup'],
     ['set-up of PTR', 'stranger', '/setup/ptr'],
     ['set-up of SPF', 'stranger', '/setup/spf'],

@@ -49,6 +49,37 @@ test('the refusal that began it all is answered under the box, and nothing of it
   expect(complaints).toEqual([]);
 });
 
+test('the domain and address of a refusal are looked at in DNS once the visitor asks, and mended from there', async ({
+  page,
+}) => {
+  const complaints = watchConsole(page);
+  stack.dns.zones.set('story.example', { SOA: {}, MX: '10 mail.story.example', TXT: 'v=spf1 mx -all' });
+  stack.dns.zones.set('mail.story.example', { A: '46.4.113.5' });
+  await page.goto(`${stack.origin}/`);
+  await page
+    .getByLabel('A bounce, a log line, or your domain')
+    .fill(`<${SECRET}@gmail.example>: host said: 550-5.7.1 [2a01:4f8:c0c:1::25] ${REFUSAL}`);
+  const sent = watchNetwork(page);
+  await page.getByLabel('Your domain', { exact: true }).fill('story.example');
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText('No reverse DNS for an IPv6 address')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Check again' })).toBeVisible();
+  expect(sent.filter((text) => text.includes(SECRET))).toEqual([]);
+
+  await page.goto(`${stack.origin}/check`);
+  await page.getByLabel('Domain').fill('story.example');
+  await page.getByLabel('Addresses your mail leaves from').fill('127.0.0.1');
+  await page.getByRole('button', { name: 'Check this domain' }).click();
+  await expect(page.getByText('“127.0.0.1” is not a public IP address.')).toBeVisible();
+  await page.getByLabel('Addresses your mail leaves from').fill('2a01:4f8:c0c:1::25');
+  await page.getByRole('button', { name: 'Check this domain' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'story.example' })).toBeVisible();
+  await expect(page.getByText('No DMARC record')).toBeVisible();
+  await page.getByRole('link', { name: 'Mend it step by step' }).click();
+  await expect(page.getByLabel('Addresses your mail leaves from')).toHaveValue('2a01:4f8:c0c:1::25');
+  expect(complaints).toEqual([]);
+});
+
 test('a text that nobody knows is called unknown, and a domain is not taken for a refusal', async ({
   page,
 }) => {

@@ -16,6 +16,8 @@ const publicPages = {
   landing: '/',
   bounces: '/bounces',
   bounce: '/bounces/gmail-ipv6-ptr-auth',
+  check: '/check',
+  'check-domain': '/check/nordwind.example?ip=46.4.113.5',
   'setup-start': '/setup',
   'setup-dkim': '/setup/dkim',
   'setup-publish': '/setup/publish',

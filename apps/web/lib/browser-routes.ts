@@ -112,6 +112,7 @@ export const answerPolicyQuestions = browserRoute<typeof contract.answerPolicyQu
   'PUT',
   '/domains/:domain/policy-answers',
 );
+export const checkPublicly = browserRoute<typeof contract.checkPublicly>('POST', '/public-checks');
 export const beginMailTest = browserRoute<typeof contract.beginMailTest>('POST', '/mail-test-addresses');
 export const readMailTestAddress = browserRoute<typeof contract.readMailTestAddress>(
   'GET',

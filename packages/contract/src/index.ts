@@ -10,6 +10,7 @@ import * as instance from './instance.js';
 import * as ledger from './ledger.js';
 import * as mailTests from './mail-tests.js';
 import * as propagation from './propagation.js';
+import * as publicChecks from './public-checks.js';
 import * as reportWays from './report-ways.js';
 import type { RouteDescription } from './route.js';
 import * as senderRequirements from './sender-requirements.js';
@@ -31,6 +32,7 @@ export * from './ledger.js';
 export * from './mail-tests.js';
 export * from './problem.js';
 export * from './propagation.js';
+export * from './public-checks.js';
 export * from './report-ways.js';
 export * from './route.js';
 export { routeUrl } from './route-url.js';
@@ -58,6 +60,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
     propagation,
     mailTests,
     reportWays,
+    publicChecks,
     tls,
     failureReports,
   ].flatMap((area) =>

@@ -8,18 +8,19 @@ import {
   RecordProposal,
   Severity,
 } from '@postseal/contract';
-import { check, describePosture, findCheck } from '@postseal/dns-checks';
+import { findCheck } from '@postseal/dns-checks';
 import { Database, type Transaction } from '../database/database.js';
 import type { Finding as FindingRow } from '../database/generated/client.js';
 import { DomainsService } from '../domains/domains.service.js';
 import type { Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
+import { closingLines } from './check-lines.js';
 import { claimDomain } from './check-schedule.queries.js';
 import { Dns } from './dns.js';
 import { LEASE_SECONDS } from './dns-monitor.scheduler.js';
 import { DomainChecker } from './domain-checker.service.js';
 import { countFindings, findWorstFindings } from './findings.queries.js';
-import { toObservation, toStrip } from './posture-mapping.js';
+import { toObservation } from './posture-mapping.js';
 import { StoredReading } from './stored-reading.js';
 
 const PAUSE_SECONDS = 5; // between two checks of one domain that people ask for
@@ -104,26 +105,7 @@ export class PostureService {
         tell({ kind: 'failed', detail: 'The domain was removed meanwhile.' });
         return;
       }
-      for (const { id, severity, subject, evidence, fix, proposal } of posture.findings) {
-        const { title, meaning, reference } = check(id);
-        tell({
-          kind: 'finding',
-          finding: {
-            checkId: id,
-            domain: domainName,
-            title,
-            meaning,
-            reference,
-            severity,
-            subject,
-            evidence,
-            fix,
-            proposal,
-          },
-        });
-      }
-      const durationMs = Math.round(performance.now() - begin);
-      tell({ kind: 'done', sentence: describePosture(posture), strip: toStrip(posture), durationMs });
+      for (const line of closingLines(posture, domainName, performance.now() - begin)) tell(line);
     };
   }
 

@@ -6,6 +6,7 @@ import { Card, Facts } from '../ui/card';
 import { CopyButton } from '../ui/copy-button';
 import { Code } from '../ui/record-block';
 import { Badge } from '../ui/status';
+import { BounceCheck } from './bounce-check';
 import { CheckList } from './check-list';
 import { jobWords } from './job-words';
 
@@ -79,6 +80,9 @@ export function BounceAnswer({ card }: { card: BounceCard }) {
               <CheckList checks={checks} onFollow={() => carryFacts(card)} />
             </Part>
           )}
+          <Part title="Look now">
+            <BounceCheck key={card.reply} facts={card.facts} />
+          </Part>
           <Part title="The reply" aside={<CopyButton text={card.reply} what="reply" />}>
             <p className="max-h-40 overflow-y-auto break-words rounded-md bg-sunken p-3 font-mono text-xs">
               {card.reply || 'No reply in words.'}

@@ -3,7 +3,6 @@
 import { FileUp, LockKeyhole } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { changeDraft } from '@/lib/setup-draft';
-import { watchPath } from '@/lib/watch-path';
 import { Button, ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
 import { inputClass } from '../ui/field';
@@ -152,12 +151,11 @@ function DomainAnswer({ domain }: { domain: string }) {
       <div className="grid min-w-0 gap-1">
         <h2 className="break-words font-semibold text-base">Check {domain}</h2>
         <p className="max-w-prose text-ink-soft">
-          Its PTR, SPF, DKIM and DMARC are asked for at once, and again around the clock. That needs an
-          account; only the name of the domain goes along.
+          Its PTR, SPF, DKIM and DMARC are asked for at once. Only the name of the domain goes along.
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        <ButtonLink href={watchPath(domain, false)} variant="primary" prefetch={false}>
+        <ButtonLink href={`/check/${encodeURIComponent(domain)}`} variant="primary" prefetch={false}>
           Check this domain
         </ButtonLink>
         <ButtonLink href="/setup" prefetch={false} onClick={() => changeDraft({ domain })}>

@@ -5,17 +5,18 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 
 const tools = [
-  { href: '/', label: 'Bounce' },
-  { href: '/setup', label: 'Set-up' },
-  { href: '/test', label: 'Mail test' },
+  { href: '/', label: 'Bounce', short: 'Bounce' },
+  { href: '/check', label: 'Check', short: 'Check' },
+  { href: '/setup', label: 'Set-up', short: 'Set-up' },
+  { href: '/test', label: 'Mail test', short: 'Test' },
 ] as const;
 
-/** The three public tools, in the order of the road: what went wrong, mend it, try it. */
+/** The four public tools, in the order of the road: what went wrong, what is so now, mend it, try it. */
 export function PublicNav() {
   const path = usePathname();
   return (
     <nav aria-label="Tools" className="flex h-14 items-stretch">
-      {tools.map(({ href, label }) => {
+      {tools.map(({ href, label, short }) => {
         const isHere =
           href === '/'
             ? path === '/' || path.startsWith('/bounces')
@@ -33,7 +34,8 @@ export function PublicNav() {
                 : 'text-ink-soft hover:text-ink',
             )}
           >
-            {label}
+            <span className="max-sm:hidden">{label}</span>
+            <span className="sm:hidden">{short}</span>
           </Link>
         );
       })}

@@ -5,6 +5,7 @@ import {
   readWatch,
   type WatchedRecord,
 } from '@postseal/contract';
+import { kindOf } from '@/components/checks/observation-words';
 import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -14,7 +15,6 @@ import { api, currentMe } from '@/lib/api';
 import { domainPath } from '@/lib/query';
 import { mayAct } from '@/lib/roles';
 import { CheckNow } from '../_components/check-now';
-import { kindOf } from '../_components/observation-words';
 import { type DomainPageParams, domainOf, domainTitle } from '../_components/read-domain';
 import { Dkim } from './_components/dkim';
 import { Dmarc } from './_components/dmarc';

@@ -1,7 +1,7 @@
 import type { Finding, Observation, StripState } from '@postseal/contract';
+import { OutcomeMark } from '@/components/checks/observation-line';
+import { kindOf } from '@/components/checks/observation-words';
 import { Term } from '@/components/ui/term';
-import { OutcomeMark } from '../../_components/observation-line';
-import { kindOf } from '../../_components/observation-words';
 import { Area, type LastGood, NotAsked, RecordText } from './area';
 
 interface MxProps {

@@ -1,10 +1,10 @@
 import type { Observation } from '@postseal/contract';
+import { OutcomeMark } from '@/components/checks/observation-line';
+import { kindOf } from '@/components/checks/observation-words';
 import { Section } from '@/components/ui/card';
 import { RowTh, Table, Td, Th, Tr } from '@/components/ui/table';
 import { Term } from '@/components/ui/term';
 import { formatCount } from '@/lib/format';
-import { OutcomeMark } from '../../_components/observation-line';
-import { kindOf } from '../../_components/observation-words';
 
 /** Every answer of the last check as it came. Names without a record are many where keys were looked for: folded. */
 export function Observations({ observations }: { observations: readonly Observation[] }) {
