@@ -16,7 +16,7 @@ const publicPages = {
   landing: '/',
   bounces: '/bounces',
   bounce: '/bounces/gmail-ipv6-ptr-auth',
-  check: '/check',
+  'check-start': '/check',
   'check-domain': '/check/nordwind.example?ip=46.4.113.5',
   'setup-start': '/setup',
   'setup-dkim': '/setup/dkim',
