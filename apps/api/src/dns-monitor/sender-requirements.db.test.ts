@@ -107,13 +107,13 @@ it('counts what receivers reported as seen, and never a bad report against the d
   expect(await status('alignment')).toBe('not-tested');
   const { organizationId, domainId } = domain;
   const today = new Date(new Date().toISOString().slice(0, 10));
-  const key = { organizationId, domainId, day: today };
+  const key = { organizationId, domainId, day: today, isBelieved: true };
   await instance.database.system.dailyTraffic.create({
     data: { ...key, reports: 3, messages: 1_000, fail: 1_000 },
   });
   expect(await status('alignment')).toBe('not-tested'); // forged, perhaps
   await instance.database.system.dailyTraffic.update({
-    where: { organizationId_domainId_day: key },
+    where: { organizationId_domainId_day_isBelieved: key },
     data: { bothPass: 960, fail: 40 },
   });
   expect(await status('alignment')).toBe('met');

@@ -50,7 +50,7 @@ async function observedMail(
   key: { readonly organizationId: string; readonly domainId: string },
 ): Promise<ObservedMail> {
   const { _sum: sum } = await tx.dailyTraffic.aggregate({
-    where: { ...key, day: { gte: new Date(Date.now() - REPORTED_DAYS * 86_400_000) } },
+    where: { ...key, isBelieved: true, day: { gte: new Date(Date.now() - REPORTED_DAYS * 86_400_000) } },
     _sum: { messages: true, bothPass: true, dkimOnly: true, spfOnly: true },
   });
   const [messages, both, dkim, spf] = [sum.messages, sum.bothPass, sum.dkimOnly, sum.spfOnly].map(Number);

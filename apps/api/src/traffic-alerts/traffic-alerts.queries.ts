@@ -42,7 +42,7 @@ export function watchReported(tx: Transaction, now: Date): Promise<number> {
 }
 
 /**
- * Days that reports cover, oldest first, with the sum of the owner's addresses. What these and `otherIps` failed is not
+ * Days that believed reports cover, oldest first, with the sum of the owner's addresses. What these and `otherIps` failed is not
  * among the failures. By the rollups' primary keys.
  */
 export function readTrafficDays(
@@ -63,10 +63,11 @@ export function readTrafficDays(
       FROM daily_source
       CROSS JOIN LATERAL (SELECT source_ip = ANY(${[...ownIps]}::inet[]) AS is_own) AS owner
       WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
-        AND day BETWEEN ${from}::date AND ${to}::date AND source_ip = ANY(${[...ownIps, ...otherIps]}::inet[])
+        AND day BETWEEN ${from}::date AND ${to}::date AND is_believed
+        AND source_ip = ANY(${[...ownIps, ...otherIps]}::inet[])
       GROUP BY day
     ) AS own USING (day)
     WHERE traffic.organization_id = ${organizationId} AND traffic.domain_id = ${domainId}::uuid
-      AND traffic.day BETWEEN ${from}::date AND ${to}::date
+      AND traffic.day BETWEEN ${from}::date AND ${to}::date AND traffic.is_believed
     ORDER BY traffic.day`;
 }

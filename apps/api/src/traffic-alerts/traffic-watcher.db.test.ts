@@ -51,6 +51,7 @@ async function reported(index: number, sources: readonly Day[]): Promise<void> {
     domainId,
     day,
     sourceIp: ip,
+    isBelieved: true,
     messages,
     bothPass: messages - failed,
     fail: failed,
@@ -59,7 +60,7 @@ async function reported(index: number, sources: readonly Day[]): Promise<void> {
   const sum = (of: 'messages' | 'bothPass' | 'fail') => rows.reduce((total, row) => total + row[of], 0);
   const sums = { messages: sum('messages'), bothPass: sum('bothPass'), fail: sum('fail') };
   await instance.database.system.dailyTraffic.create({
-    data: { organizationId, domainId, day, reports: 3, ...sums },
+    data: { organizationId, domainId, day, isBelieved: true, reports: 3, ...sums },
   });
 }
 
