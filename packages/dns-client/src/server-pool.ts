@@ -78,6 +78,8 @@ export class ServerPool {
     if (answer.status === 'answered') {
       member.heardAt = this.clock.now();
       if (isFinal(answer)) this.gate.noteAnswer(zone);
+    } else if (answer.isUnasked) {
+      this.gate.giveUp(zone);
     } else if (answer.reason === 'timeout') {
       if (member.heardAt >= askedAt) this.gate.noteSilence(zone, askedAt);
       else member.avoidUntil = this.clock.now() + AVOID_AFTER_TIMEOUT_MS;

@@ -38,6 +38,8 @@ export interface RawFailure extends Timing {
   readonly status: 'failed';
   readonly reason: 'timeout' | 'malformed';
   readonly detail: string;
+  /** A doubtful query that was not sent, since too many others wait. */
+  readonly isUnasked?: true;
 }
 
 export type RawAnswer = RawResponse | RawFailure;
@@ -70,7 +72,9 @@ export class Transport {
     const queryName = readQueryName(question.name);
     if (!queryName.ok) return failure('malformed', `cannot be asked: ${queryName.fault}`, 'udp', 0);
     const entering = this.lanes.enter(limits.isDoubtful ?? false);
-    if (entering === null) return failure('timeout', 'not asked: too many silent zones', 'udp', 0);
+    if (entering === null) {
+      return { ...failure('timeout', 'not asked: too many silent zones', 'udp', 0), isUnasked: true };
+    }
     const place = entering instanceof Promise ? await entering : entering;
     try {
       const named = queryName.name === question.name ? question : { ...question, name: queryName.name };

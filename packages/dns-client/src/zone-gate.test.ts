@@ -83,6 +83,21 @@ describe('ZoneGate', () => {
     expect(gate.enter('z')).toBe(false);
   });
 
+  it('lets all that wait for a silent zone go when there is no room to ask it again', async () => {
+    const { gate, step } = gateAt();
+    gate.enter('z');
+    const waiting = [1, 2, 3].map(() => gate.enter('z'));
+    gate.giveUp('z');
+    expect(await Promise.all(waiting)).toEqual([false, false, false]);
+    gate.leave('z');
+    expect(gate.enter('z')).toBe(false);
+    step(30);
+    expect(gate.enter('z')).toBe(true); // a probe, as of every silent zone
+    gate.noteAnswer('z');
+    gate.giveUp('z');
+    expect(gate.enter('z')).toBe(true); // it has answered meanwhile
+  });
+
   it('remembers no more zones than fit', () => {
     const { gate } = gateAt();
     for (let n = 0; n < 50_000; n++) {

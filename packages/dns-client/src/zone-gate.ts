@@ -65,10 +65,16 @@ export class ZoneGate {
     if (zone === undefined || askedAt < zone.judgedAt) return;
     zone.silences++;
     zone.judgedAt = this.clock.now();
-    if (zone.silences < (zone.isHeard ? SILENCES.heard : SILENCES.unheard)) return;
-    zone.isHeard = false;
-    zone.shutUntil = this.clock.now() + this.shutMs;
-    for (const resolve of zone.waiting.splice(0)) resolve(false);
+    if (zone.silences >= (zone.isHeard ? SILENCES.heard : SILENCES.unheard)) this.shut(zone);
+  }
+
+  /** A zone that was silent, and for which there is no room to ask again: its questions fail now and not one by one. */
+  giveUp(key: string): void {
+    const zone = this.zones.get(key);
+    if (zone === undefined || zone.isHeard) return;
+    zone.silences = Math.max(zone.silences, SILENCES.unheard);
+    zone.judgedAt = this.clock.now();
+    this.shut(zone);
   }
 
   /** Whether the zone counts as dead; a question on the way need not be tried again. */
@@ -85,6 +91,12 @@ export class ZoneGate {
 
   get size(): number {
     return this.zones.size;
+  }
+
+  private shut(zone: Zone): void {
+    zone.isHeard = false;
+    zone.shutUntil = this.clock.now() + this.shutMs;
+    for (const resolve of zone.waiting.splice(0)) resolve(false);
   }
 
   private isShut(zone: Zone): boolean {

@@ -14,13 +14,13 @@ const TICK_MS = 1_000;
 export const LEASE_SECONDS = 120;
 const CHECK_MS = 60_000; // for all questions of a check; what is not answered by then counts as unanswered
 const FIRST_ANSWER_MS = 3_000; // DNS that says nothing for so long is asked with all patience, but apart
-const QUIET_MS = 400;
+const QUIET_MS = 250;
 /**
  * A check whose DNS is silent has two questions on the wire, so that the DNS client's slow places suffice for all that wait
  * aside. When more would, those that have heard nothing for longest lose patience: the silent line asks them again.
  */
 const LINES = {
-  answering: { places: 64, claimAtOnce: 32, quietMs: QUIET_MS, slowPlaces: 256 },
+  answering: { places: 96, claimAtOnce: 32, quietMs: QUIET_MS, slowPlaces: 256 },
   silent: { places: 48, claimAtOnce: 16, quietMs: QUIET_MS, slowPlaces: 0 },
 };
 
