@@ -6,12 +6,12 @@ import { readFacets, readRecordCounts } from '../dist/drill-down/drill-down.quer
 import { RecordPartitions } from '../dist/report-ingest/record-partitions.js';
 import { createDomains, report, startBench } from './instance.mjs';
 
-const RECORDS = Number(process.argv[2] ?? 5_000_000);
+const RECORDS = Number(process.argv[2] ?? 2_000_000);
 const DAYS = 90;
 const PER_REPORT = 20;
 const SIZES = [1_800, 18_000, 180_000];
 const OTHERS = 500;
-const ROUNDS = 15;
+const ROUNDS = 9;
 const first = '2026-08-01';
 const span = { from: first, to: dayAfter(DAYS - 1) };
 const everything = {

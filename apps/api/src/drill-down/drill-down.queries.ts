@@ -54,7 +54,10 @@ function orMissing(column: Prisma.Sql, value: string): Prisma.Sql {
   return value === NOT_GIVEN ? Prisma.sql`${column} IS NULL` : Prisma.sql`${column} = ${value}`;
 }
 
-/** Records that count, of a domain's days, with their reports and what is known of their addresses. */
+/**
+ * Records that count, of a domain's days, with their reports and what is known of their addresses. A record has its report's
+ * day: said here, since without it each report would be looked for on every day of the span.
+ */
 function matching(
   { organizationId, domainId }: DomainKey,
   { from, to }: DaySpan,
@@ -62,7 +65,7 @@ function matching(
 ): Prisma.Sql {
   return Prisma.sql`
     FROM report_record r
-    JOIN report p ON p.organization_id = r.organization_id AND p.id = r.report_id
+    JOIN report p ON p.organization_id = r.organization_id AND p.id = r.report_id AND p.day = r.day
     LEFT JOIN address_facts f ON f.ip = r.source_ip
     WHERE r.organization_id = ${organizationId} AND r.domain_id = ${domainId}::uuid
       AND r.day BETWEEN ${from}::date AND ${to}::date

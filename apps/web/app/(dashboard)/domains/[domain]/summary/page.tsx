@@ -69,7 +69,7 @@ export default async function SummaryPage({ params, searchParams }: SummaryPageP
         </div>
       </Section>
       <Section title={standing.title}>
-        <p className="max-w-prose">{standing.text}</p>
+        {advice.state !== 'watching' && <p className="max-w-prose">{standing.text}</p>}
         {advice.record && <p className="mt-3 font-mono text-xs [overflow-wrap:anywhere]">{advice.record}</p>}
       </Section>
       {detail.sources.rows.length > 0 && (
