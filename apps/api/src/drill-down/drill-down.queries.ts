@@ -70,7 +70,7 @@ function matching(
     WHERE r.organization_id = ${organizationId} AND r.domain_id = ${domainId}::uuid
       AND r.day BETWEEN ${from}::date AND ${to}::date
       AND p.domain_id = ${domainId}::uuid AND p.day BETWEEN ${from}::date AND ${to}::date
-      AND p.superseded_by_id IS NULL ${conditions(filter)}`;
+      AND p.superseded_by_id IS NULL AND p.standing <> 'ignored' ${conditions(filter)}`;
 }
 
 /** Stored records per day, newest day first. Leans on report's index by domain and day: a row per report of the span. */
@@ -83,7 +83,7 @@ export function readRecordCounts(
     SELECT day::text AS day, sum(record_count)::float8 AS records
     FROM report
     WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
-      AND day BETWEEN ${from}::date AND ${to}::date AND superseded_by_id IS NULL
+      AND day BETWEEN ${from}::date AND ${to}::date AND superseded_by_id IS NULL AND standing <> 'ignored'
     GROUP BY day ORDER BY day DESC`;
 }
 
@@ -178,7 +178,7 @@ export function readReportSizes(
     SELECT id::text AS id, day::text AS day, record_count AS records
     FROM report
     WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
-      AND day BETWEEN ${from}::date AND ${to}::date AND superseded_by_id IS NULL
+      AND day BETWEEN ${from}::date AND ${to}::date AND superseded_by_id IS NULL AND standing <> 'ignored'
       ${reporter === null ? Prisma.empty : Prisma.sql`AND reporter = ${reporter}`}
     ORDER BY day DESC, id`;
 }
