@@ -28,6 +28,10 @@ import { PropagationHttpModule, PropagationWorkerModule } from './propagation/pr
 import { PublicChecksHttpModule } from './public-checks/public-checks.module.js';
 import { ReportImportsModule } from './report-imports/report-imports.module.js';
 import { ReportIngestModule } from './report-ingest/report-ingest.module.js';
+import {
+  ReportMailboxesHttpModule,
+  ReportMailboxesWorkerModule,
+} from './report-mailboxes/report-mailboxes.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
 import { TlsReportsHttpModule } from './tls-reports/tls-reports.module.js';
@@ -48,6 +52,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     ChecksModule,
     LedgerModule,
     ReportImportsModule,
+    ReportMailboxesHttpModule,
     AlertsHttpModule,
     ChannelsHttpModule,
     DeliveriesHttpModule,
@@ -64,6 +69,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
   worker: [
     ScheduleModule.forRoot(),
     ReportIngestModule,
+    ReportMailboxesWorkerModule,
     SourceNamesWorkerModule,
     DnsMonitorWorkerModule,
     OutboxWorkerModule,

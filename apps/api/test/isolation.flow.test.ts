@@ -5,6 +5,18 @@ import { startInstance, type TestInstance, type TestPerson } from './test-instan
 const SECRET_NAME = 'victim-only.example';
 const VICTIM_ID = '0197a000-0000-7000-8000-000000000001';
 
+const mailboxForm = {
+  host: 'mail.example',
+  port: 993,
+  security: 'tls',
+  userName: 'me',
+  auth: { kind: 'password', password: 'x' },
+  folder: 'INBOX',
+  afterwards: 'leave',
+  moveTo: null,
+  isEnabled: false,
+};
+
 /** A body that each writing route takes, so that only access can refuse it. */
 const bodies: Readonly<Record<string, unknown>> = {
   'POST /domains': { names: 'mine.example' },
@@ -32,6 +44,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
   'PUT /alerts/traffic': { alerts: [] },
   'PUT /domains/:domain/failure-reports/settings': { isWanted: true, retentionDays: 7 },
+  'POST /report-mailboxes': mailboxForm,
+  'PUT /report-mailboxes/:id': mailboxForm,
+  'POST /report-mailbox-tests': { ...mailboxForm, id: VICTIM_ID },
   'POST /report-keys': { name: 'victim' },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };

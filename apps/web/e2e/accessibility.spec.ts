@@ -164,6 +164,7 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['report mails, searched', 'operator', '/ledger?q=google&origin=smtp'],
     ['upload of reports', 'operator', '/ledger/upload'],
     ['report sources', 'operator', '/settings/reports'],
+    ['new mailbox', 'operator', '/settings/reports/mailboxes/new'],
     ['report mail', 'operator', ({ storedMailId }) => `/ledger/${storedMailId}`],
     ['broken report mail', 'operator', ({ brokenMailId }) => `/ledger/${brokenMailId}`],
     ['incidents', 'operator', '/incidents'],

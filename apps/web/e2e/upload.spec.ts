@@ -98,7 +98,7 @@ test('everything that came to nothing is read again at once, and the domain that
   await page.request.post('/api/domains', { data: { names: 'theirs.example' } });
   await page.goto('/ledger');
   await page.getByRole('button', { name: 'Read all again' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Read again' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Read again' }).click();
   await expect(page.getByText(`${MAILS + 2} read again`)).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search mails and files' }).fill('theirs.eml');
   await page.getByRole('search').getByRole('button', { name: 'Search' }).click();
@@ -127,7 +127,7 @@ test('a key is shown once, sends a file, and is revoked', async ({ playwright })
   await expect(page.getByText(key)).toHaveCount(0);
   await expect(page.getByRole('listitem').filter({ hasText: 'old mailbox' })).toContainText('last used');
   await page.getByRole('button', { name: 'Revoke old mailbox' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke key' }).click();
   await expect(page.getByText('No key has been made yet.')).toBeVisible();
   expect((await send()).status()).toBe(401);
   await program.dispose();

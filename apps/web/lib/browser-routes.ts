@@ -36,6 +36,10 @@ export const readLatestReadingRun = browserRoute<typeof contract.readLatestReadi
 export const readReportImport = browserRoute<typeof contract.readReportImport>('GET', '/report-imports/:id');
 export const makeReportKey = browserRoute<typeof contract.makeReportKey>('POST', '/report-keys');
 export const revokeReportKey = browserRoute<typeof contract.revokeReportKey>('DELETE', '/report-keys/:id');
+export const addMailbox = browserRoute<typeof contract.addMailbox>('POST', '/report-mailboxes');
+export const changeMailbox = browserRoute<typeof contract.changeMailbox>('PUT', '/report-mailboxes/:id');
+export const removeMailbox = browserRoute<typeof contract.removeMailbox>('DELETE', '/report-mailboxes/:id');
+export const testMailbox = browserRoute<typeof contract.testMailbox>('POST', '/report-mailbox-tests');
 export const setDomainTags = browserRoute<typeof contract.setDomainTags>('PUT', '/domains/:domain/tags');
 export const acknowledgeIncident = browserRoute<typeof contract.acknowledgeIncident>(
   'POST',

@@ -115,3 +115,109 @@ export const revokeReportKey = route({
   params: z.object({ id: z.uuid() }),
   response: Done,
 });
+
+/** How a mailbox is signed in to. A secret that is left empty when a mailbox is changed stays as it was. */
+const MailboxAuth = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('password'), password: z.string().max(500) }),
+  z.object({
+    /** OAuth2: a token is asked for with the client's secret and the refresh token. */
+    kind: z.literal('google'),
+    clientId: z.string().trim().min(1).max(500),
+    clientSecret: z.string().max(500),
+    refreshToken: z.string().max(4000),
+  }),
+  z.object({
+    /** OAuth2: with a refresh token in a person's name, without one in the application's (client credentials). */
+    kind: z.literal('microsoft'),
+    tenant: z
+      .string()
+      .trim()
+      .regex(/^[\w.-]{1,100}$/, 'A tenant is its id or domain.'),
+    clientId: z.string().trim().min(1).max(500),
+    clientSecret: z.string().max(500),
+    refreshToken: z.string().max(4000),
+  }),
+]);
+export type MailboxAuth = z.infer<typeof MailboxAuth>;
+
+const folderName = z.string().trim().min(1).max(300);
+
+const MailboxForm = z.object({
+  host: z.string().trim().toLowerCase().min(1).max(253),
+  port: z.int().min(1).max(65_535),
+  security: z.enum(['tls', 'starttls']),
+  userName: z.string().trim().min(1).max(300),
+  auth: MailboxAuth,
+  folder: folderName,
+  afterwards: z.enum(['mark-seen', 'move', 'leave']),
+  moveTo: folderName.nullable(),
+  isEnabled: z.boolean(),
+});
+export type MailboxForm = z.infer<typeof MailboxForm>;
+
+/** A mailbox elsewhere that reports are fetched from. */
+export const ReportMailbox = MailboxForm.omit({ auth: true })
+  .extend({
+    id: z.string(),
+    authKind: z.enum(['password', 'google', 'microsoft']),
+    /** Of the OAuth2 client; its secret is never told. */
+    clientId: z.string().nullable(),
+    tenant: z.string().nullable(),
+    state: z.enum(['waiting', 'connected', 'failing']),
+    /** In plain words. */
+    lastError: z.string().nullable(),
+    failingSince: Timestamp.nullable(),
+    lastConnectedAt: Timestamp.nullable(),
+    lastMailAt: Timestamp.nullable(),
+    /** Mails that were stored, and mails that were passed over since no report can be in them. */
+    stored: Count,
+    passedOver: Count,
+  })
+  .meta({ id: 'ReportMailbox' });
+export type ReportMailbox = z.infer<typeof ReportMailbox>;
+
+export const listMailboxes = route({
+  method: 'GET',
+  path: '/report-mailboxes',
+  access: 'admin',
+  summary: 'Mailboxes that reports are fetched from, and how that goes',
+  response: z.object({ mailboxes: z.array(ReportMailbox) }),
+});
+
+export const addMailbox = route({
+  method: 'POST',
+  path: '/report-mailboxes',
+  access: 'admin',
+  summary: 'Fetches reports from a mailbox from now on',
+  body: MailboxForm,
+  response: ReportMailbox,
+});
+
+export const changeMailbox = route({
+  method: 'PUT',
+  path: '/report-mailboxes/:id',
+  access: 'admin',
+  summary: 'Changes how a mailbox is read; secrets that are left empty stay as they are',
+  params: z.object({ id: z.uuid() }),
+  body: MailboxForm,
+  response: ReportMailbox,
+});
+
+export const removeMailbox = route({
+  method: 'DELETE',
+  path: '/report-mailboxes/:id',
+  access: 'admin',
+  summary: 'Fetches nothing from it any more; what came is kept',
+  params: z.object({ id: z.uuid() }),
+  response: Done,
+});
+
+export const testMailbox = route({
+  method: 'POST',
+  path: '/report-mailbox-tests',
+  access: 'admin',
+  summary:
+    'Signs in with these settings and lists the folders; changes nothing. `id` lends the secrets that are kept',
+  body: MailboxForm.extend({ id: z.uuid().nullable() }),
+  response: z.object({ error: z.string().nullable(), folders: z.array(z.string()) }),
+});

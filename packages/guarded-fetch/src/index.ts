@@ -16,5 +16,5 @@ export {
   type PeerCertificate,
 } from './outcome.js';
 export { systemNames } from './system-names.js';
-export type { AddressLookup } from './target.js';
+export { type AddressLookup, findAddresses } from './target.js';
 export { createWebFiles, type FetchFile, type WebFilesOptions } from './web-files.js';

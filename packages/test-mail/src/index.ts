@@ -15,6 +15,13 @@ export {
   poisonedAnswers,
   worthlessAnswers,
 } from './hostile-answers.js';
+export {
+  type ImapFolder,
+  type ImapMail,
+  type ImapServer,
+  type ImapServerOptions,
+  startImapServer,
+} from './imap-server.js';
 export { type NsdServer, startNsd } from './nsd-server.js';
 export {
   buildReportMail,

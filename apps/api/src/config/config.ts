@@ -104,6 +104,7 @@ const Environment = z.object({
     .default('Postseal <postseal@localhost>'),
   POSTSEAL_MAIL_TRACK_BOUNCES: z.stringbool().default(false),
   POSTSEAL_WEBHOOK_ALLOW_ADDRESSES: proxies.default([]),
+  POSTSEAL_IMAP_ALLOW_ADDRESSES: networks.default([]),
   POSTSEAL_DNS_SERVERS: list.optional(),
   POSTSEAL_DNS_AUTHORITY_PORT: port.default(53),
   POSTSEAL_DNS_ALLOW_PRIVATE: z.stringbool().default(false),
@@ -171,6 +172,10 @@ export interface Config {
   };
   readonly webhooks: {
     /** Addresses and networks that webhooks may lead to although they are not public; with any, plain HTTP is taken too. */
+    readonly allowAddresses: readonly string[];
+  };
+  readonly imap: {
+    /** Addresses and networks of mailboxes that may be read although they are not public. */
     readonly allowAddresses: readonly string[];
   };
   readonly dns: {
@@ -282,6 +287,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
       tracksBounces: env.POSTSEAL_MAIL_TRACK_BOUNCES,
     },
     webhooks: { allowAddresses: env.POSTSEAL_WEBHOOK_ALLOW_ADDRESSES },
+    imap: { allowAddresses: env.POSTSEAL_IMAP_ALLOW_ADDRESSES },
     dns: {
       servers: env.POSTSEAL_DNS_SERVERS ?? null,
       authorityPort: env.POSTSEAL_DNS_AUTHORITY_PORT,

@@ -1,11 +1,14 @@
-import { listReportKeys } from '@postseal/contract';
+import { listMailboxes, listReportKeys } from '@postseal/contract';
+import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import { TextLink } from '@/components/text-link';
+import { ButtonLink } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { api, currentMe } from '@/lib/api';
 import { mayAct } from '@/lib/roles';
 import { KeyList } from './_components/key-list';
+import { MailboxList } from './_components/mailbox-list';
 import { NewKey } from './_components/new-key';
 
 export const metadata: Metadata = { title: 'Report sources' };
@@ -19,7 +22,7 @@ export default async function ReportWaysPage() {
       </Notice>
     );
   }
-  const { keys } = await api(listReportKeys);
+  const [{ keys }, { mailboxes }] = await Promise.all([api(listReportKeys), api(listMailboxes)]);
   return (
     <>
       <Section
@@ -27,6 +30,18 @@ export default async function ReportWaysPage() {
         description="Files that you have: single reports, archives, saved mails, whole mailboxes."
       >
         <TextLink href="/ledger/upload">Upload reports</TextLink>
+      </Section>
+      <Section
+        flush
+        title="Mailboxes"
+        description="Reports are fetched by IMAP from an address that you keep. Each is stored first, and then marked or moved."
+        actions={
+          <ButtonLink href="/settings/reports/mailboxes/new" size="sm" variant="primary">
+            <Plus aria-hidden="true" className="size-4" /> Read a mailbox
+          </ButtonLink>
+        }
+      >
+        <MailboxList mailboxes={mailboxes} />
       </Section>
       <Section
         flush
