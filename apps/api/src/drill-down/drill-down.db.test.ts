@@ -69,6 +69,8 @@ beforeAll(async () => {
     }),
   );
   await ingest(mails);
+  // Sources are grouped from believed reports; who is believed is another feature's promise.
+  await instance.database.system.$executeRaw`UPDATE daily_source SET is_believed = true`;
   await instance.database.system.addressFacts.createMany({
     data: [
       { ip: ips[2], reverseName: 'a.relay.example', country: 'DE' },
