@@ -33,7 +33,7 @@ import {
 import { checkPtrTerms } from './spf-ptr-checks.js';
 import { checkTransport } from './transport-part.js';
 import { recordsOf, type Unanswered } from './unanswered.js';
-import { checkZone } from './zone-checks.js';
+import { checkZone, unusedNameOf } from './zone-checks.js';
 
 /** A domain to check and what is known about its mail. All names as A-labels. */
 export interface DomainToCheck {
@@ -109,7 +109,7 @@ export async function checkDomain(
   const { signal = null, memory = {}, authorities: port = null } = options;
   const now = options.means?.now.getTime() ?? null;
   const monitored = new Set(subject.selectors?.map((selector) => selector.toLowerCase()));
-  const guessed = new Set<string>([wildcardProbeName(domain)]);
+  const guessed = new Set<string>([wildcardProbeName(domain), unusedNameOf(domain)]);
   const dns = observingResolver(resolver, (observation) => {
     if (!isVainGuess(observation, guessed)) options.onObservation?.(observation);
   });

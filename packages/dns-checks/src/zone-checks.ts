@@ -53,17 +53,21 @@ const PARKING_SERVERS = [
   'renewyourname.net',
 ];
 
+/** A name below the domain that nobody uses, always the same: what answers there is a wildcard. */
+export function unusedNameOf(domain: string): string {
+  return `unused-${createHash('sha256').update(domain).digest('hex').slice(0, 12)}.${domain}`;
+}
+
 /** Checks what surrounds the mail records: registration, name servers, contact, life times, wildcards. */
 export async function checkZone(subject: ZoneSubject, resolver: Resolver): Promise<ZoneCheck> {
   const { domain } = subject;
   const findings: Finding[] = [];
   const unanswered: Unanswered[] = [];
-  const unused = `unused-${createHash('sha256').update(domain).digest('hex').slice(0, 12)}.${domain}`;
   const registered = registrableDomain(domain) ?? domain;
   const [ns, soa, wildcard, mx, txt, policy, registration] = await Promise.all([
     resolver.ns(domain),
     resolver.soa(domain),
-    resolver.txt(unused),
+    resolver.txt(unusedNameOf(domain)),
     resolver.mx(domain),
     resolver.txt(domain),
     resolver.txt(`_dmarc.${domain}`),
