@@ -92,7 +92,7 @@ it('floods nobody with test alerts', async () => {
       ...habits,
       name: 'Somebody',
       digest: 'none',
-      to: { kind: 'email', address: 'somebody@elsewhere.example' },
+      to: { kind: 'email', address: owner.email },
     },
   });
   const test = () => owner.call(testChannel, { params: { id: channel.id } });

@@ -69,8 +69,16 @@ const form = (changes: Partial<MailboxForm> = {}): MailboxForm => ({
 });
 
 const mailbox = async () => (await person.call(listMailboxes)).mailboxes[0]!;
+/** Each of a reporter of its own: the same numbers of one reporter under two ids are one report that was sent twice. */
 const mail = (id: string) =>
-  reportMail(reportXml({ domain: 'boxed.example', reportId: id, records: [{ count: 3 }] }));
+  reportMail(
+    reportXml({
+      domain: 'boxed.example',
+      reportId: id,
+      reporter: `${id}.mailbox.example`,
+      records: [{ count: 3 }],
+    }),
+  );
 const isSeen = () => server.folders.get('INBOX')!.mails.map(({ flags }) => flags.has('\\Seen'));
 const messages = async () => {
   const { _sum } = await instance.database.system.dailyTraffic.aggregate({

@@ -54,7 +54,9 @@ const afterReading = async (id: string): Promise<ReportImport> => {
   return (await answer.json()) as ReportImport;
 };
 
-const xml = (reportId: string, domain = 'sent.example') => reportXml({ domain, reportId });
+/** Each of a reporter of its own: the same numbers of one reporter under two ids are one report that was sent twice. */
+const xml = (reportId: string, domain = 'sent.example') =>
+  reportXml({ domain, reportId, reporter: `${reportId}.mailbox.example` });
 
 describe('a file that is sent with a report key', () => {
   it.each([
