@@ -10,6 +10,8 @@ import {
   listIncidents,
   readDomain,
   readPosture,
+  readTls,
+  setFailureReports,
   setSenders,
 } from '@postseal/contract';
 import {
@@ -22,10 +24,12 @@ import {
   typicalSources,
 } from '@postseal/test-mail';
 import { demoDomains, demoTraffic, demoZones, makeDemoKeys } from './demo-domains.mjs';
+import { failureMails, tlsMails, tlsPosts } from './demo-tls.mjs';
 
 const DAYS = 90;
 const PERSON = { name: 'Demo', email: 'demo@postseal.example', password: 'postseal-demo' };
 const BROKEN = 'atelier-sued.example';
+const TLS_DOMAIN = 'nordwind.example';
 
 const {
   POSTSEAL_DEMO_DNS_PORT,
@@ -67,6 +71,7 @@ async function seed() {
   const { total: openIncidents } = await call(listIncidents, { query: { state: 'open', domain: BROKEN } });
   await serve(openIncidents > 0);
   for (const { name, traffic } of demoDomains) await seedReports(name, traffic);
+  await seedTlsReports(TLS_DOMAIN);
   if (openIncidents === 0) await breakAtelier();
   process.send({ postseal: 'demo-seeded', email: PERSON.email, password: PERSON.password });
 }
@@ -156,6 +161,29 @@ async function seedReports(domain, kind) {
   });
   if (refused.length > 0) throw new Error(`${refused.length} demo reports were refused: ${refused[0].reply}`);
   await waitFor('the reports', async () => (await call(readDomain, { params: { domain } })).messages > 0);
+}
+
+/** Two senders by mail, one by HTTPS; and failure reports, which are switched on for it. */
+async function seedTlsReports(domain) {
+  const params = { domain };
+  if ((await call(readTls, { params })).hasReports) return;
+  tell(`sending TLS reports about ${domain} by SMTP and by HTTPS`);
+  await call(setFailureReports, { params, body: { isWanted: true, retentionDays: 14 } });
+  const mails = [...tlsMails(domain, addresses[domain]), ...failureMails(domain, addresses[domain])];
+  const { refused } = await sendReportMails(mails, {
+    host: '127.0.0.1',
+    port: Number(POSTSEAL_SMTP_PORT),
+    connections: 4,
+  });
+  if (refused.length > 0) throw new Error(`${refused.length} TLS reports were refused: ${refused[0].reply}`);
+  const [token] = addresses[domain].split('@');
+  for (const body of tlsPosts(domain)) {
+    const headers = { 'content-type': 'application/tlsrpt+gzip' };
+    const answer = await fetch(`${POSTSEAL_API_URL}/api/tlsrpt/${token}`, { method: 'POST', body, headers });
+    if (!answer.ok)
+      throw new Error(`a posted TLS report was refused: ${answer.status} ${await answer.text()}`);
+  }
+  await waitFor('the TLS reports', async () => (await call(readTls, { params })).hasReports);
 }
 
 /** First the good state must be known, or its loss would be nothing new. */

@@ -34,7 +34,7 @@ import {
 } from './report-mailboxes/report-mailboxes.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
-import { TlsReportsHttpModule } from './tls-reports/tls-reports.module.js';
+import { TlsReportsHttpModule, TlsReportsWorkerModule } from './tls-reports/tls-reports.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 import {
   TrafficAlertsHttpModule,
@@ -79,6 +79,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     PropagationWorkerModule,
     MailTestsWorkerModule,
     FailureReportsWorkerModule,
+    TlsReportsWorkerModule,
   ],
 };
 

@@ -14,12 +14,14 @@ import {
   setFailureReports,
 } from '@postseal/contract';
 import { PinoLogger } from 'nestjs-pino';
+import { IncidentsService } from '../src/alerts/incidents.service.js';
 import { FailureReportRetention } from '../src/failure-reports/failure-report-retention.js';
 import { InboxService } from '../src/inbox/inbox.service.js';
 import { InProcessReader } from '../src/report-ingest/digest-reader.js';
 import { RecordPartitions } from '../src/report-ingest/record-partitions.js';
 import { ReportIngestService } from '../src/report-ingest/report-ingest.service.js';
 import { SmtpIntakeServer } from '../src/smtp-intake/smtp-intake.server.js';
+import { TlsFailureWatcher } from '../src/tls-reports/tls-failure-watcher.js';
 import { believingAuthenticator } from './reporter-dns.js';
 import { SmtpSender } from './smtp-sender.js';
 import { startInstance, type TestInstance, type TestPerson } from './test-instance.js';
@@ -204,6 +206,80 @@ describe('a TLS report', () => {
   });
 });
 
+describe('a type of failure that is new', () => {
+  const DAY_MS = 86_400_000;
+  const dayBefore = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+  const incidents = async () => {
+    const rows = await instance.database.system.incident.findMany({ where: { topic: 'tls.failure' } });
+    return rows.filter(({ subject }) => subject === 'certificate-not-trusted');
+  };
+  const look = (now = new Date()) =>
+    new TlsFailureWatcher(instance.database, instance.app.get(IncidentsService), log).look(now);
+  const reportOf = async (day: string, failed: number, mode = 'testing') => {
+    const failures = [
+      {
+        'result-type': 'certificate-not-trusted',
+        'receiving-mx-hostname': 'mx1.example.com',
+        'failed-session-count': failed,
+      },
+    ];
+    const report = {
+      'organization-name': 'Watcher Inc.',
+      'report-id': day,
+      'date-range': { 'start-datetime': `${day}T00:00:00Z`, 'end-datetime': `${day}T23:59:59Z` },
+      policies: [
+        {
+          policy: {
+            'policy-type': 'sts',
+            'policy-domain': DOMAIN,
+            'policy-string': ['version: STSv1', `mode: ${mode}`],
+          },
+          summary: { 'total-successful-session-count': 10, 'total-failure-session-count': failed },
+          ...(failed > 0 ? { 'failure-details': failures } : {}),
+        },
+      ],
+    };
+    const bytes = gzipSync(JSON.stringify(report));
+    await sender.send(`${token}@${HOST}`, tlsMail(bytes));
+    await readWaiting();
+  };
+
+  it('wakes nobody when it is history', async () => {
+    await look();
+    expect(await instance.database.system.incident.count({ where: { topic: 'tls.failure' } })).toBe(0);
+  });
+
+  it('opens one incident, which gets graver with the policy, and resolves by itself', async () => {
+    await reportOf(dayBefore(5), 3);
+    await look();
+    expect(await incidents()).toMatchObject([
+      {
+        severity: 'warning',
+        resolvedAt: null,
+        event: 'tls.failure-new',
+        fix: expect.stringContaining('fullchain'),
+      },
+    ]);
+    expect((await incidents())[0]!.meaning).toContain(
+      'Watcher Inc. reported 3 failed sessions at mx1.example.com',
+    );
+    await reportOf(dayBefore(4), 2);
+    await look();
+    expect(await incidents()).toHaveLength(1);
+    await reportOf(dayBefore(3), 2, 'enforce');
+    await look();
+    expect(await incidents()).toMatchObject([{ severity: 'error', resolvedAt: null }]);
+    await reportOf(dayBefore(2), 0, 'enforce');
+    await look(new Date(Date.now() + 2 * 3_600_000));
+    expect(await incidents()).toMatchObject([{ resolvedAt: null }]);
+    await reportOf(dayBefore(1), 0, 'enforce');
+    await look(new Date(Date.now() + 4 * 3_600_000));
+    expect(await incidents()).toMatchObject([{ resolvedAt: expect.any(Date) }]);
+    await look(new Date(Date.now() + 6 * 3_600_000));
+    expect(await incidents()).toHaveLength(1);
+  });
+});
+
 describe('the address for posts', () => {
   it('is nobody’s to guess, takes no empty body and nothing beyond its size', async () => {
     const body = gzipSync('{}');
@@ -296,3 +372,27 @@ describe('a failure report', () => {
     expect(await count()).toBe(0);
   });
 });
+
+function tlsMail(packed: Buffer): Buffer {
+  const lines = [
+    'From: reports@watcher.example',
+    'Subject: Report Domain: example.com Submitter: watcher.example Report-ID: <1@watcher.example>',
+    'TLS-Report-Domain: example.com',
+    'TLS-Report-Submitter: watcher.example',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type="tlsrpt"; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'This is an aggregate TLS report.',
+    '--b',
+    'Content-Type: application/tlsrpt+gzip; name="watcher.example!example.com!1!2.json.gz"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    packed.toString('base64').replace(/.{76}/g, '$&\r\n'),
+    '--b--',
+    '',
+  ];
+  return Buffer.from(lines.join('\r\n'));
+}

@@ -1,5 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { buildReportMail, type RecordSpec, type ReporterStyle, type ReportMail } from '@postseal/test-mail';
+import {
+  buildReportMail,
+  buildTlsReportMail,
+  type RecordSpec,
+  type ReporterStyle,
+  type ReportMail,
+} from '@postseal/test-mail';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -72,4 +78,54 @@ function recordOf(domain: string, { ip, count, dkim, spf, disposition = 'none' }
     dkimResults: [{ domain, selector: 's1', result: dkim }],
     spfResults: [{ domain: spf === 'pass' ? domain : 'elsewhere.example', result: spf }],
   };
+}
+
+/** Two weeks of TLS reports; what failed in them is history, so that it opens no incident. */
+export function tlsReportMails(domain: string, rcptTo: string): ReportMail[] {
+  return Array.from({ length: 14 }, (_, index) => {
+    const failures = [
+      { type: 'certificate-expired', sessions: 3, receivingMx: `mx.${'a-long-name.'.repeat(4)}example` },
+      { type: `vendor-${'word-'.repeat(10)}x`, sessions: 1 },
+    ];
+    const day = utcDay(index + 1);
+    const policy = {
+      type: 'sts' as const,
+      domain,
+      lines: ['version: STSv1', 'mode: enforce', `mx: mail.${domain}`, 'max_age: 604800'],
+      mxHosts: [`mail.${domain}`],
+      succeeded: 40 + index,
+      failures: index > 8 ? failures : [],
+    };
+    const sender = { organizationName: 'Google Inc.', submitter: 'google.com', contact: 'tls@google.com' };
+    return buildTlsReportMail(
+      { ...sender, day, reportId: `${day}_${domain}`, policies: [policy] },
+      { domain, rcptTo },
+    );
+  });
+}
+
+/** A report about a single message, in ARF. */
+export function failureReportMail(domain: string, rcptTo: string): ReportMail {
+  const raw = [
+    'From: feedback@receiver.example',
+    `To: ${rcptTo}`,
+    'Message-ID: <failure-1@receiver.example>',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=feedback-report; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: message/feedback-report',
+    '',
+    'Feedback-Type: auth-failure',
+    'Version: 1',
+    'Source-IP: 2001:db8::77',
+    'Auth-Failure: dkim, spf',
+    'Delivery-Result: reject',
+    `Original-Mail-From: bounce@${'a-long-name.'.repeat(4)}example`,
+    `Reported-Domain: ${domain}`,
+    '',
+    '--b--',
+    '',
+  ].join('\r\n');
+  return { mailFrom: 'feedback@receiver.example', rcptTo, raw: Buffer.from(raw) };
 }

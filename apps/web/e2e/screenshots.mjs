@@ -76,6 +76,11 @@ async function privatePages(session) {
     summary: '/domains/nordwind.example/summary?days=90',
     address: '/domains/nordwind.example/sources/46.4.113.5?days=90',
     source: '/domains/nordwind.example/sources/spf:_spf.postdienst.example?days=90',
+    tls: '/domains/nordwind.example/tls',
+    'tls-reports': '/domains/nordwind.example/tls/reports',
+    'tls-first-day': '/domains/lindenhof.example/tls',
+    failures: '/domains/nordwind.example/reports/failures',
+    'failures-off': '/domains/lindenhof.example/reports/failures',
     'domain-settings': '/domains/nordwind.example/settings',
     issues: '/issues',
     ledger: '/ledger',
@@ -93,6 +98,10 @@ async function privatePages(session) {
       page.locator(`main a[href^="${pattern}"]`).first().getAttribute('href'),
     );
   pages.report = await firstLink('/domains/nordwind.example/reports', '/reports/');
+  pages['tls-report'] = await firstLink(
+    '/domains/nordwind.example/tls/reports?failures=only',
+    '/tls-reports/',
+  );
   pages['report-mail'] = await firstLink('/ledger', '/ledger/');
   pages['outgoing-mail'] = await firstLink('/outbox', '/outbox/');
   return pages;

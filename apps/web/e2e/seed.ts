@@ -14,12 +14,14 @@ import {
   listLedger,
   listOutbox,
   listReports,
+  listTlsReports,
   readDomain,
   readMailTestAddress,
   readOutgoingMail,
   readPropagation,
   readWatch,
   setDomainTags,
+  setFailureReports,
   setRoutingRules,
   setSenders,
   testChannel,
@@ -34,7 +36,7 @@ import {
   typicalSources,
 } from '@postseal/test-mail';
 import { type Person, person } from './people';
-import { brokenReportMail, reportMail, utcDay } from './report-mails';
+import { brokenReportMail, failureReportMail, reportMail, tlsReportMails, utcDay } from './report-mails';
 import { NAME_SERVER, type Stack } from './stack';
 import { sendTestMail } from './test-mails';
 
@@ -45,6 +47,7 @@ export interface Seeded {
   readonly operatorCookie: string;
   readonly newcomerCookie: string;
   readonly reportId: string;
+  readonly tlsReportId: string;
   readonly storedMailId: string;
   readonly brokenMailId: string;
   readonly alertId: string;
@@ -90,6 +93,10 @@ export async function seed(stack: Stack): Promise<Seeded> {
     });
   }
   await operator.post('/organization/invite-member', { email: 'guest@people.example', role: 'viewer' });
+  await operator.call(setFailureReports, {
+    params: { domain: FULL },
+    body: { isWanted: true, retentionDays: 7 },
+  });
   await sendReports(stack, addresses.get(FULL)!);
   await until('control is proven', async () => {
     const { domains } = await operator.call(listDomains, {});
@@ -108,6 +115,10 @@ export async function seed(stack: Stack): Promise<Seeded> {
 
   const watches = await watchRecords(operator);
 
+  const tlsReports = await operator.call(listTlsReports, {
+    params: { domain: FULL },
+    query: { limit: 1, failures: 'only' },
+  });
   const { reports } = await operator.call(listReports, { params: { domain: FULL }, query: { limit: 1 } });
   const mailOf = async (outcome: 'stored' | 'quarantined') =>
     (await operator.call(listLedger, { query: { outcome, limit: 1 } })).messages[0]!.id;
@@ -118,6 +129,7 @@ export async function seed(stack: Stack): Promise<Seeded> {
     operatorCookie: operator.cookie,
     newcomerCookie: newcomer.cookie,
     reportId: reports[0]!.id,
+    tlsReportId: tlsReports.reports[0]!.id,
     storedMailId: await mailOf('stored'),
     brokenMailId: await mailOf('quarantined'),
     alertId: mails.find(({ purpose }) => purpose === 'alert')!.id,
@@ -276,7 +288,15 @@ async function sendReports(stack: Stack, rcptTo: string): Promise<void> {
     sent: [{ ip: '203.0.113.7', count: 12, dkim: 'fail', spf: 'fail', disposition: 'quarantine' }],
   } as const;
   const corrected = { ...late, sent: [{ ...late.sent[0], count: 13 }] };
-  const all = [...mails, mails[0]!, reportMail(late), reportMail(corrected), brokenReportMail(late)];
+  const others = [...tlsReportMails(FULL, rcptTo), failureReportMail(FULL, rcptTo)];
+  const all = [
+    ...others,
+    ...mails,
+    mails[0]!,
+    reportMail(late),
+    reportMail(corrected),
+    brokenReportMail(late),
+  ];
   const { refused } = await sendReportMails(all, { host: '127.0.0.1', port: stack.smtpPort, connections: 4 });
   if (refused.length > 0) throw new Error(`refused: ${refused[0]!.reply}`);
 }

@@ -126,3 +126,11 @@ export const removeMailTestAddress = browserRoute<typeof contract.removeMailTest
   'DELETE',
   '/mail-test-addresses/:token',
 );
+export const setFailureReports = browserRoute<typeof contract.setFailureReports>(
+  'PUT',
+  '/domains/:domain/failure-reports/settings',
+);
+export const removeFailureReports = browserRoute<typeof contract.removeFailureReports>(
+  'DELETE',
+  '/domains/:domain/failure-reports',
+);

@@ -50,6 +50,13 @@ export {
 } from './report-xml.js';
 export { type ReporterSeal, sealReporters } from './reporter-seal.js';
 export { type SmtpHost, type SmtpHostBehaviour, startSmtpHost } from './smtp-host.js';
+export {
+  buildTlsReport,
+  buildTlsReportMail,
+  type TlsFailureSpec,
+  type TlsPolicySpec,
+  type TlsReportSpec,
+} from './tls-report-mail.js';
 export { type ZoneResolver, zoneResolver } from './zone-fake.js';
 export { type Fault, type FaultEffect, seededRandom } from './zone-faults.js';
 export { Zones } from './zone-lookup.js';

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module.js';
 import { DomainsModule } from '../domains/domains.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
 import { TlsController } from './tls.controller.js';
+import { TlsFailureWatcher } from './tls-failure-watcher.js';
 import { TlsIntake } from './tls-intake.js';
 import { TlsPagesService } from './tls-pages.service.js';
 
@@ -12,3 +14,7 @@ import { TlsPagesService } from './tls-pages.service.js';
   providers: [TlsPagesService, TlsIntake],
 })
 export class TlsReportsHttpModule {}
+
+/** Alerts about failures that are new. */
+@Module({ imports: [AlertsModule], providers: [TlsFailureWatcher] })
+export class TlsReportsWorkerModule {}

@@ -2,8 +2,10 @@
 
 import { memo, useMemo, useState } from 'react';
 import { formatCompact, formatShare } from '../../lib/format';
+import { DayLabels, ValueLabels } from './axis-labels';
 import { ChartLegend } from './chart-legend';
 import { dayTicks } from './day-axis';
+import { DayChooser } from './day-chooser';
 import { DayTableTwin } from './day-table';
 import { describeColumn } from './describe-column';
 import { classFill, dispositionFill } from './fills';
@@ -56,8 +58,17 @@ export function PassChart({ days, totals, range, today, mode, marks, children }:
         hasGaps={columns.some((each) => !each.traffic && !each.isRunning)}
       />
       <div className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
-        <ValueLabels axis={axis} mode={mode} />
-        <DayChooser columns={columns} chosen={chosen} onChoose={setChosen}>
+        <ValueLabels
+          axis={axis}
+          height={PLOT_HEIGHT}
+          format={mode === 'share' ? formatShare : formatCompact}
+        />
+        <DayChooser
+          count={columns.length}
+          chosen={chosen}
+          describe={(index) => describeColumn(columns[index]!)}
+          onChoose={setChosen}
+        >
           <Bars columns={columns} axis={axis} />
           {numbered.map(({ index, day }, position) => (
             <span
@@ -83,51 +94,12 @@ export function PassChart({ days, totals, range, today, mode, marks, children }:
           )}
         </DayChooser>
         <span aria-hidden="true" />
-        <div className="relative mt-1 h-4 text-ink-soft text-xs tabular" aria-hidden="true">
-          {ticks.map(({ index, label }) => (
-            <span
-              key={index}
-              className={`absolute whitespace-nowrap ${anchor(index, columns.length)}`}
-              style={{ insetInlineStart: middle(index) }}
-            >
-              {label}
-            </span>
-          ))}
-        </div>
+        <DayLabels ticks={ticks} count={columns.length} />
       </div>
       {children}
       <DayTableTwin columns={columns} caption="Messages per UTC day by what passed and what receivers did" />
     </div>
   );
-}
-
-/** Labels at the ends of the axis stay inside it. */
-function anchor(index: number, length: number): string {
-  const place = (index + 0.5) / length;
-  if (place < 0.05) return '-translate-x-2';
-  return place > 0.95 ? '-translate-x-full' : '-translate-x-1/2';
-}
-
-function ValueLabels({ axis, mode }: { axis: ValueAxis; mode: StackMode }) {
-  return (
-    <div className="relative min-w-8 text-end text-ink-soft text-xs tabular" aria-hidden="true">
-      {/* Holds the column as wide as its widest label; the labels themselves are placed. */}
-      <span className="invisible">{label(axis.max, mode)}</span>
-      {axis.ticks.map((value) => (
-        <span
-          key={value}
-          className="-translate-y-1/2 absolute end-0"
-          style={{ top: PLOT_HEIGHT * (1 - value / axis.max) }}
-        >
-          {label(value, mode)}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-function label(value: number, mode: StackMode): string {
-  return mode === 'share' ? formatShare(value) : formatCompact(value);
 }
 
 const Bars = memo(function Bars({ columns, axis }: { columns: readonly DayColumn[]; axis: ValueAxis }) {
@@ -192,76 +164,3 @@ const Bars = memo(function Bars({ columns, axis }: { columns: readonly DayColumn
     </>
   );
 });
-
-interface DayChooserProps {
-  readonly columns: readonly DayColumn[];
-  readonly chosen: number | null;
-  readonly onChoose: (index: number | null) => void;
-  readonly children: React.ReactNode;
-}
-
-/** A slider over the days: one tab stop, arrow keys per day, the day's figures as its value. */
-function DayChooser({ columns, chosen, onChoose, children }: DayChooserProps) {
-  const last = columns.length - 1;
-  const now = chosen ?? last;
-
-  function choose(index: number) {
-    onChoose(Math.max(0, Math.min(last, index)));
-  }
-
-  function onKeyDown(event: React.KeyboardEvent) {
-    const target = keyTarget(event.key, chosen, last);
-    if (target === undefined) return;
-    event.preventDefault();
-    target === null ? onChoose(null) : choose(target);
-  }
-
-  function onPointer(event: React.PointerEvent<HTMLDivElement>) {
-    const box = event.currentTarget.getBoundingClientRect();
-    choose(Math.floor(((event.clientX - box.left) / box.width) * columns.length));
-  }
-
-  return (
-    <div
-      role="slider"
-      tabIndex={0}
-      aria-label="Day, choose with the arrow keys"
-      aria-valuemin={0}
-      aria-valuemax={Math.max(0, last)}
-      aria-valuenow={Math.max(0, now)}
-      aria-valuetext={columns[now] ? describeColumn(columns[now]) : 'No days'}
-      className="relative touch-pan-y rounded-sm"
-      onKeyDown={onKeyDown}
-      onBlur={() => onChoose(null)}
-      onPointerDown={onPointer}
-      onPointerMove={onPointer}
-      onPointerLeave={() => onChoose(null)}
-    >
-      {children}
-    </div>
-  );
-}
-
-/** Where a key leads: an index, null to leave the days, undefined when the key means nothing here. */
-function keyTarget(key: string, chosen: number | null, last: number): number | null | undefined {
-  switch (key) {
-    case 'ArrowLeft':
-    case 'ArrowDown':
-      return chosen === null ? last : chosen - 1;
-    case 'ArrowRight':
-    case 'ArrowUp':
-      return chosen === null ? last : chosen + 1;
-    case 'PageDown':
-      return (chosen ?? last) - 7;
-    case 'PageUp':
-      return (chosen ?? last) + 7;
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    case 'Escape':
-      return null;
-    default:
-      return undefined;
-  }
-}

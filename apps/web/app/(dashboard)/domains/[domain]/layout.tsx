@@ -30,6 +30,7 @@ export default async function DomainLayout({ params, children }: DomainLayoutPro
             { href: domainPath(name, 'receivers'), label: 'Receivers' },
             { href: domainPath(name, 'history'), label: 'History' },
             { href: domainPath(name, 'reports'), label: 'Reports' },
+            { href: domainPath(name, 'tls'), label: 'TLS' },
             { href: domainPath(name, 'settings'), label: 'Settings' },
           ]}
         />

@@ -7,6 +7,7 @@ import { Pagination } from '@/components/ui/pagination';
 import { api } from '@/lib/api';
 import { domainPath, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { type DomainPageParams, domainOf, domainTitle } from '../_components/read-domain';
+import { ReportKinds } from './_components/report-kinds';
 import { ReportTable } from './_components/report-table';
 import { Reporters } from './_components/reporters';
 
@@ -37,19 +38,23 @@ export default async function ReportsPage({ params, searchParams }: ReportsPageP
 
   if (total === 0 && !reporter) {
     return (
-      <Section flush title="Reports">
-        <EmptyState
-          title="No report has come yet"
-          action={<TextLink href={domainPath(domain.name)}>What comes first</TextLink>}
-        >
-          Each receiver that gets mail from you reports once a day, as soon as the DMARC record names this
-          domain’s report address. The first usually takes 24 to 48 hours.
-        </EmptyState>
-      </Section>
+      <div className="grid gap-6">
+        <ReportKinds domain={domain.name} chosen="aggregate" />
+        <Section flush title="Reports">
+          <EmptyState
+            title="No report has come yet"
+            action={<TextLink href={domainPath(domain.name)}>What comes first</TextLink>}
+          >
+            Each receiver that gets mail from you reports once a day, as soon as the DMARC record names this
+            domain’s report address. The first usually takes 24 to 48 hours.
+          </EmptyState>
+        </Section>
+      </div>
     );
   }
   return (
     <div className="grid gap-6">
+      <ReportKinds domain={domain.name} chosen="aggregate" />
       {reporters.length > 0 && <Reporters reporters={reporters} chosen={reporter} path={path} />}
       <Section flush title={reporter ? `Reports from ${reporter}` : 'Reports'} description="Newest first.">
         {reports.length > 0 ? (

@@ -76,11 +76,15 @@ function Entry({ entry, label }: { entry: LedgerEntry; label: string }) {
       )}
       {reportId && (
         <p className="text-xs">
-          <TextLink href={`/reports/${reportId}`}>Open the report</TextLink>
-          <span className="text-ink-soft">
-            {' '}
-            ({formatCount(entry.records)} records, {formatCount(entry.messages)} messages)
-          </span>
+          <TextLink href={kind === 'tls' ? `/tls-reports/${reportId}` : `/reports/${reportId}`}>
+            Open the report
+          </TextLink>
+          {kind !== 'tls' && (
+            <span className="text-ink-soft">
+              {' '}
+              ({formatCount(entry.records)} records, {formatCount(entry.messages)} messages)
+            </span>
+          )}
         </p>
       )}
     </div>

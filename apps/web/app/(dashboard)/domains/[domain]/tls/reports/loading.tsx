@@ -1,0 +1,5 @@
+import { SectionSkeleton } from '@/components/section-skeleton';
+
+export default function Loading() {
+  return <SectionSkeleton />;
+}
