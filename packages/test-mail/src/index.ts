@@ -23,6 +23,7 @@ export {
   startImapServer,
 } from './imap-server.js';
 export { type NsdServer, startNsd } from './nsd-server.js';
+export { type FuzzInput, type FuzzSeed, fuzzInput, mailAround } from './mutations.js';
 export {
   buildReportMail,
   type ReporterStyle,
