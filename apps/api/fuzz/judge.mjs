@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { advisedMailTestLimits, readSenderClaims } from '@postseal/mail-test';
 import { digestMessage } from '../dist/report-ingest/digest-message.js';
+import { fuzzKeyRecord } from './seeds.mjs';
 
 const VERDICTS = ['stored', 'partial', 'quarantined', 'rejected', 'ignored'];
 const NOW = Date.parse('2026-11-24T00:00:00Z') / 1000;
@@ -13,6 +15,7 @@ export async function judge({ isMail, bytes, name }) {
     {
       now: NOW,
       onChunk: async ({ id, records }) => handedOver.set(id, (handedOver.get(id) ?? '') + records),
+      seal: { keys: isMail ? keysOf(bytes) : new Map(), receivedAtSeconds: NOW },
     },
   );
   assert.ok(VERDICTS.includes(digest.outcome), `outcome ${digest.outcome}`);
@@ -25,6 +28,19 @@ export async function judge({ isMail, bytes, name }) {
   for (const { id } of digest.discarded)
     assert.ok(handedOver.has(id), 'only what was handed over is discarded');
   return digest.outcome;
+}
+
+/** What DNS says about the keys that the mail's signatures name: each exists. */
+function keysOf(bytes) {
+  const answer = {
+    outcome: 'found',
+    records: [fuzzKeyRecord],
+    ttlSeconds: 60,
+    cnames: [],
+    isAuthenticated: false,
+  };
+  const { keyNames } = readSenderClaims(bytes, advisedMailTestLimits);
+  return new Map(keyNames.map((name) => [name, answer]));
 }
 
 function judgeReport(report, handedOver) {

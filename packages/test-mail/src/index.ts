@@ -22,8 +22,8 @@ export {
   type ImapServerOptions,
   startImapServer,
 } from './imap-server.js';
-export { type NsdServer, startNsd } from './nsd-server.js';
 export { type FuzzInput, type FuzzSeed, fuzzInput, mailAround } from './mutations.js';
+export { type NsdServer, startNsd } from './nsd-server.js';
 export {
   buildReportMail,
   type ReporterStyle,
