@@ -3,7 +3,8 @@
 
 const PURE =
   '^packages/(mail-terms|mail-providers|source-names|dns-records|spf|dns-checks|dmarc-reports|policy-advice|mail-test|bounces|setup|contract)/src/';
-const TESTS = '/bench/|/fuzz/|\\.(test|spec)\\.tsx?$|/test/|/check-cases/|/e2e/|/fixtures/|^packages/test-mail/';
+const TESTS =
+  '/bench/|/fuzz/|\\.(test|spec)\\.tsx?$|/test/|/check-cases/|/e2e/|/fixtures/|^packages/test-mail/';
 
 module.exports = {
   forbidden: [
