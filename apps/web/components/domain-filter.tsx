@@ -8,7 +8,7 @@ import { Input } from './ui/field';
 export function DomainFilter({ path, query }: { path: string; query: Query }) {
   const { domain, offset: _offset, ...others } = query;
   return (
-    <Form action={path} scroll={false} role="search" className="flex flex-wrap gap-2">
+    <Form action={path} scroll={false} role="search" aria-label="By domain" className="flex flex-wrap gap-2">
       {Object.entries(others).map(
         ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
       )}

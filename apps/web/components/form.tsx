@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Submission } from '@/lib/use-submit';
-import { Button, type ButtonVariant } from './ui/button';
+import type { ButtonVariant } from './ui/button';
 import { Notice } from './ui/notice';
+import { SubmitButton } from './ui/submit-button';
 
 export interface FormProps {
   submission: Submission;
@@ -27,9 +28,9 @@ export function Form({ submission, action, variant = 'primary', wide = false, ch
       )}
       {children}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" variant={variant} pending={pending} {...(wide && { className: 'w-full' })}>
+        <SubmitButton variant={variant} pending={pending} {...(wide && { className: 'w-full' })}>
           {action}
-        </Button>
+        </SubmitButton>
         {aside}
       </div>
     </form>

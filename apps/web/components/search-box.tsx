@@ -18,7 +18,7 @@ interface SearchBoxProps {
 export function SearchBox({ path, query, name, label }: SearchBoxProps) {
   const kept = Object.entries(query).filter(([key, value]) => value && key !== name && key !== 'offset');
   return (
-    <Form action={path} scroll={false} role="search" className="flex gap-2">
+    <Form action={path} scroll={false} role="search" aria-label={label} className="flex gap-2">
       {kept.map(([key, value]) => (
         <input key={key} type="hidden" name={key} value={value} />
       ))}

@@ -28,9 +28,9 @@ export function PublicNav() {
             prefetch={false}
             aria-current={isHere ? 'page' : undefined}
             className={clsx(
-              'relative flex items-center whitespace-nowrap px-2 text-sm -outline-offset-4 sm:px-3',
+              'relative flex items-center whitespace-nowrap px-1.5 text-sm -outline-offset-4 min-[26rem]:px-2 sm:px-3',
               isHere
-                ? 'font-medium text-ink after:absolute after:inset-x-2 after:bottom-[-1px] after:h-0.5 after:bg-accent-text sm:after:inset-x-3'
+                ? 'font-medium text-ink after:absolute after:inset-x-1.5 after:bottom-[-1px] after:h-0.5 after:bg-accent-text sm:after:inset-x-3'
                 : 'text-ink-soft hover:text-ink',
             )}
           >

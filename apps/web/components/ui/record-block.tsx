@@ -34,6 +34,8 @@ export function RecordBlock({ name, type, value }: RecordBlockProps) {
 /** Text from the protocols inside a sentence: a name, an address, a tag. */
 export function Code({ children }: { children: React.ReactNode }) {
   return (
-    <code className="break-words rounded-sm bg-sunken px-1 py-px font-mono text-[0.9285em]">{children}</code>
+    <code className="rounded-sm bg-sunken px-1 py-px font-mono text-[0.9285em] [overflow-wrap:anywhere]">
+      {children}
+    </code>
   );
 }

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { TextArea } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
+import { SubmitButton } from '@/components/ui/submit-button';
 import { browserApi, sentenceOf } from '@/lib/browser-api';
 import { addDomains } from '@/lib/browser-routes';
 import { domainPath } from '@/lib/query';
@@ -65,9 +66,9 @@ export function AddDomainsForm({ initialNames = '', onDone }: AddDomainsFormProp
       {results.length > 0 && <Results results={results} />}
       <div className="flex justify-end gap-2">
         {results.length > 0 && <Button onClick={onDone ?? (() => router.refresh())}>Done</Button>}
-        <Button type="submit" variant="primary" pending={pending}>
+        <SubmitButton variant="primary" pending={pending}>
           Add and check
-        </Button>
+        </SubmitButton>
       </div>
     </form>
   );

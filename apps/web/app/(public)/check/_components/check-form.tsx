@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { TextArea, TextField } from '@/components/ui/field';
+import { SubmitButton } from '@/components/ui/submit-button';
 import { readSubject, subjectPath } from './check-subject';
 
 /** Asks for a domain and its sending addresses, and leads to the page of the check. */
@@ -43,9 +43,7 @@ export function CheckForm() {
         error={faults.addresses}
       />
       <div>
-        <Button type="submit" variant="primary">
-          Check this domain
-        </Button>
+        <SubmitButton variant="primary">Check this domain</SubmitButton>
       </div>
     </form>
   );

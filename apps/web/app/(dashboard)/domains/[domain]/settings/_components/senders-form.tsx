@@ -3,10 +3,10 @@
 import type { DomainDetail } from '@postseal/contract';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { TextArea } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { SubmitButton } from '@/components/ui/submit-button';
 import { toast } from '@/components/ui/toast';
 import { ApiError, browserApi, sentenceOf } from '@/lib/browser-api';
 import { setSenders } from '@/lib/browser-routes';
@@ -86,9 +86,9 @@ export function SendersForm({ domain, selectors, hosts, mayEdit }: SendersFormPr
       <FoundSelectors selectors={selectors} />
       {mayEdit && (
         <div>
-          <Button type="submit" variant="primary" pending={pending}>
+          <SubmitButton variant="primary" pending={pending}>
             Save
-          </Button>
+          </SubmitButton>
         </div>
       )}
     </form>

@@ -47,11 +47,8 @@ export function Facets({ domain, path, query, traffic }: FacetsProps) {
               {row.key === 'rest' ? (
                 basisWords.rest
               ) : (
-                <TextLink
-                  href={hrefWith(domainPath(domain, 'sources', row.key), period)}
-                  aria-label={`About ${row.name}`}
-                >
-                  About it
+                <TextLink href={hrefWith(domainPath(domain, 'sources', row.key), period)}>
+                  About it<span className="sr-only">: {row.name}</span>
                 </TextLink>
               )}
             </>
