@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AdviceModule } from './advice/advice.module.js';
+import { AdviceModule, AdviceWorkerModule } from './advice/advice.module.js';
 import { AlertsHttpModule } from './alerts/alerts.module.js';
 import { ChecksModule } from './checks/checks.module.js';
 import type { RunningConfig } from './config/config.js';
@@ -18,11 +18,13 @@ import {
 } from './failure-reports/failure-reports.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IssuesModule } from './issues/issues.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { loggingModule } from './logging/logging.module.js';
 import { MailTestsHttpModule, MailTestsWorkerModule } from './mail-tests/mail-tests.module.js';
 import { ChannelsHttpModule } from './notification-channels/channels.module.js';
 import { OutboxHttpModule, OutboxWorkerModule } from './outbox/outbox.module.js';
+import { PortfolioModule } from './portfolio/portfolio.module.js';
 import type { ProcessRole } from './process-roles.js';
 import { PropagationHttpModule, PropagationWorkerModule } from './propagation/propagation.module.js';
 import { PublicChecksHttpModule } from './public-checks/public-checks.module.js';
@@ -32,6 +34,7 @@ import {
   ReportMailboxesHttpModule,
   ReportMailboxesWorkerModule,
 } from './report-mailboxes/report-mailboxes.module.js';
+import { ShareLinksModule } from './share-links/share-links.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
 import { TlsReportsHttpModule, TlsReportsWorkerModule } from './tls-reports/tls-reports.module.js';
@@ -45,6 +48,9 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
   http: [
     HttpModule,
     DomainsHttpModule,
+    PortfolioModule,
+    IssuesModule,
+    ShareLinksModule,
     DnsMonitorHttpModule,
     TrafficModule,
     AdviceModule,
@@ -76,6 +82,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     DeliveriesWorkerModule,
     DigestWorkerModule,
     TrafficAlertsWorkerModule,
+    AdviceWorkerModule,
     PropagationWorkerModule,
     MailTestsWorkerModule,
     FailureReportsWorkerModule,

@@ -48,10 +48,12 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /report-mailboxes/:id': mailboxForm,
   'POST /report-mailbox-tests': { ...mailboxForm, id: VICTIM_ID },
   'POST /report-keys': { name: 'victim' },
+  'POST /domains/:domain/share-links': { label: 'victim', days: 1 },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };
 const queries: Readonly<Record<string, Record<string, string>>> = {
   'GET /domains/:domain/traffic/records': { ip: '192.0.2.1' },
+  'GET /saved-views': { list: 'domains' },
 };
 
 const table = Object.values(routes).map((route) => [`${route.method} ${route.path}`, route] as const);
@@ -96,6 +98,30 @@ describe("another organization's owner", () => {
     },
   );
 
+  it.each([
+    ['POST /domain-acts', { domains: [SECRET_NAME], act: { act: 'pause' } }, { changed: [] }],
+    ['POST /domain-removals', { domains: [SECRET_NAME] }, { removed: [] }],
+  ])('changes nothing of it by %s', async (key, body, answered) => {
+    const [method, path] = key.split(' ');
+    const answer = await other.request(`/api${path}`, {
+      method: method!,
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(await answer.json()).toEqual(answered);
+    const { pausedAt } = await instance.database.system.domain.findFirstOrThrow({ where: { id: VICTIM_ID } });
+    expect(pausedAt).toBeNull();
+  });
+
+  it('has none of its issues to act on', async () => {
+    const answer = await other.request('/api/finding-acts', {
+      method: 'POST',
+      body: JSON.stringify({ ids: [VICTIM_ID], act: { act: 'resolve' } }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(404);
+  });
+
   it('sees no row of it in any tenant table, even without a where', async () => {
     const tables = await instance.database.system.$queryRaw<{ name: string }[]>`
       SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -129,6 +155,7 @@ it('knows every route that is open to strangers', () => {
     'GET /mail-test-addresses/:token',
     'GET /mail-test-addresses/:token/tests/:id',
     'GET /mail-tests/:id', // an unguessable link
+    'GET /shared-domains/:token', // an unguessable link, which an admin made
     'POST /mail-test-addresses',
     'POST /public-checks', // asks resolvers only, within limits, and keeps nothing
     'PUT /alert-addresses/:token',
@@ -228,6 +255,29 @@ async function plantVictimData({ database }: TestInstance, organizationId: strin
   await db.maintenanceWindow.create({ data: { ...key, id: VICTIM_ID, ...span } });
   await db.expectedChange.create({ data: { ...key, id: VICTIM_ID, subject: 'victim', ...span } });
   await db.managedRecord.create({ data: { ...key, kind: 'spf', managedBy: 'victim', markedBy: 'victim' } });
+  await db.savedView.create({
+    data: {
+      organizationId,
+      id: VICTIM_ID,
+      name: 'victim',
+      list: 'domains',
+      query: 'victim',
+      ownerUserId: 'victim',
+      isShared: true,
+      createdBy: 'victim',
+    },
+  });
+  await db.shareLink.create({
+    data: {
+      ...key,
+      id: VICTIM_ID,
+      tokenHash: new Uint8Array(32),
+      label: 'victim',
+      createdBy: 'victim',
+      expiresAt: span.endsAt,
+    },
+  });
+  await db.policyStanding.create({ data: { ...key, state: 'victim', nextLookAt: now } });
   await db.domainTag.create({ data: { ...key, tag: 'victim' } });
   await db.incidentEvent.create({
     data: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PolicyRung } from './domains.js';
 import { route } from './route.js';
 import { Count, Day, DomainParams, Done, RequestedPolicy, Timestamp } from './terms.js';
 
@@ -112,7 +113,7 @@ export type PolicyAnswers = z.infer<typeof PolicyAnswers>;
 
 export const PolicyStep = z
   .object({
-    rung: z.enum(['np-reject', 'sp-quarantine', 'sp-reject', 'quarantine', 'reject']),
+    rung: PolicyRung,
     policy: z.enum(['quarantine', 'reject']),
     scope: z.enum(['absent-names', 'subdomains', 'domain']),
     raisesSubdomains: z.boolean(),

@@ -26,6 +26,10 @@ export type DnsStrip = z.infer<typeof DnsStrip>;
 export const ControlState = z.enum(['waiting', 'proven', 'lost']);
 export type ControlState = z.infer<typeof ControlState>;
 
+/** A step of the policy ladder. */
+export const PolicyRung = z.enum(['np-reject', 'sp-quarantine', 'sp-reject', 'quarantine', 'reject']);
+export type PolicyRung = z.infer<typeof PolicyRung>;
+
 export const DomainSummary = z
   .object({
     name: z.string(),
@@ -43,17 +47,71 @@ export const DomainSummary = z
     openFindings: z.object({ critical: Count, error: Count, warning: Count, info: Count }),
     lastCheckedAt: Timestamp.nullable(),
     lastReportAt: Timestamp.nullable(),
+    /** Since when it is neither checked nor alerted about. */
+    pausedAt: Timestamp.nullable(),
+    /** The policy step whose gates are all met, as of the last look at it; see `readAdvice`. */
+    readyFor: PolicyRung.nullable(),
   })
   .meta({ id: 'DomainSummary' });
 export type DomainSummary = z.infer<typeof DomainSummary>;
+
+/**
+ * Which domains of a list are meant. `problem`, `warning`, `good` and `unknown` go by the worst mark of DNS; `silent` had
+ * reports and lately has none; `lost` no longer names our address; `ready` may take its next policy step.
+ */
+export const DomainCondition = z.enum([
+  'problem',
+  'warning',
+  'good',
+  'unknown',
+  'silent',
+  'lost',
+  'ready',
+  'paused',
+]);
+export type DomainCondition = z.infer<typeof DomainCondition>;
+
+/** What the DMARC record asks for; `absent` without one. */
+export const PolicyChoice = z.enum(['absent', ...RequestedPolicy.options]);
+export type PolicyChoice = z.infer<typeof PolicyChoice>;
+
+export const DomainFilter = z.object({
+  search: z.string().max(253).optional(),
+  condition: DomainCondition.optional(),
+  policy: PolicyChoice.optional(),
+  tag: z.string().max(40).optional(),
+});
+export type DomainFilter = z.infer<typeof DomainFilter>;
+
+export const DomainSort = z.enum(['name', 'pass-rate', 'messages', 'policy', 'issues', 'last-report']);
+export type DomainSort = z.infer<typeof DomainSort>;
+
+export const DomainOrder = z.object({
+  sort: DomainSort.default('name'),
+  order: z.enum(['ascending', 'descending']).default('ascending'),
+});
+export type DomainOrder = z.infer<typeof DomainOrder>;
 
 export const listDomains = route({
   method: 'GET',
   path: '/domains',
   access: 'viewer',
-  summary: 'The domains of the organization',
-  query: Page.extend({ search: z.string().max(253).optional(), tag: z.string().max(40).optional() }),
-  response: z.object({ domains: z.array(DomainSummary), total: Count }),
+  summary: 'The domains of the organization, filtered, sorted, and grouped by tag on demand',
+  query: Page.extend(DomainFilter.shape)
+    .extend(DomainOrder.shape)
+    .extend({ group: z.enum(['tag']).optional() }),
+  response: z.object({
+    /** With `group`, a domain stands under each of its tags, and `group` says under which; null without tags. */
+    domains: z.array(DomainSummary.extend({ group: z.string().nullable() })),
+    total: Count,
+    /** Over all domains of the organization, whatever the filter. */
+    facets: z.object({
+      domains: Count,
+      conditions: z.record(DomainCondition, Count),
+      policies: z.record(PolicyChoice, Count),
+      tags: z.array(z.object({ tag: z.string(), domains: Count })),
+    }),
+  }),
 });
 
 export const RefusalReason = z.enum([
@@ -369,13 +427,4 @@ export const checkNow = route({
   params: DomainParams,
   response: CheckLine,
   stream: 'ndjson',
-});
-
-export const listFindings = route({
-  method: 'GET',
-  path: '/findings',
-  access: 'viewer',
-  summary: 'Open findings over all domains, worst first',
-  query: Page.extend({ severity: Severity.optional(), domain: z.string().max(300).optional() }),
-  response: z.object({ findings: z.array(Finding), total: Count }),
 });

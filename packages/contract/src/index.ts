@@ -7,13 +7,16 @@ import * as drillDown from './drill-down.js';
 import * as failureReports from './failure-reports.js';
 import * as incidents from './incidents.js';
 import * as instance from './instance.js';
+import * as issues from './issues.js';
 import * as ledger from './ledger.js';
 import * as mailTests from './mail-tests.js';
+import * as portfolio from './portfolio.js';
 import * as propagation from './propagation.js';
 import * as publicChecks from './public-checks.js';
 import * as reportWays from './report-ways.js';
 import type { RouteDescription } from './route.js';
 import * as senderRequirements from './sender-requirements.js';
+import * as shareLinks from './share-links.js';
 import * as tls from './tls.js';
 import * as traffic from './traffic.js';
 import * as watch from './watch.js';
@@ -28,8 +31,10 @@ export * from './drill-down.js';
 export * from './failure-reports.js';
 export * from './incidents.js';
 export * from './instance.js';
+export * from './issues.js';
 export * from './ledger.js';
 export * from './mail-tests.js';
+export * from './portfolio.js';
 export * from './problem.js';
 export * from './propagation.js';
 export * from './public-checks.js';
@@ -37,6 +42,7 @@ export * from './report-ways.js';
 export * from './route.js';
 export { routeUrl } from './route-url.js';
 export * from './sender-requirements.js';
+export * from './share-links.js';
 export * from './terms.js';
 export * from './tls.js';
 export * from './traffic.js';
@@ -47,6 +53,9 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
   [
     instance,
     domains,
+    portfolio,
+    issues,
+    shareLinks,
     watch,
     traffic,
     advice,

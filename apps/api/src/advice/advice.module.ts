@@ -3,6 +3,7 @@ import { DomainsModule } from '../domains/domains.module.js';
 import { SourceNamesModule } from '../source-names/source-names.module.js';
 import { AdviceController } from './advice.controller.js';
 import { AdviceService } from './advice.service.js';
+import { PolicyStandingWatcher } from './policy-standing.watcher.js';
 import { SourcesService } from './sources.service.js';
 
 /** Who sends in a domain's name, for whatever judges its mail. */
@@ -16,3 +17,7 @@ export class SourcesModule {}
   exports: [SourcesModule],
 })
 export class AdviceModule {}
+
+/** What keeps standings at hand, for the worker role. */
+@Module({ imports: [DomainsModule, SourcesModule], providers: [AdviceService, PolicyStandingWatcher] })
+export class AdviceWorkerModule {}

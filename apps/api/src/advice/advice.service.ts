@@ -37,7 +37,11 @@ export class AdviceService {
   ) {}
 
   /** The advice for a day; `now` decides which. */
-  read({ organization }: Member, name: string, now: Date): Promise<PolicyAdvice> {
+  read(
+    { organization }: { readonly organization: Pick<Member['organization'], 'id'> },
+    name: string,
+    now: Date,
+  ): Promise<PolicyAdvice> {
     return this.database.forOrganization(organization.id, async (tx) => {
       const domain = await this.domains.find(tx, organization.id, name);
       const key = { organizationId: organization.id, domainId: domain.id };

@@ -16,5 +16,6 @@ export class AlertsModule {}
   imports: [AlertsModule, DeliveriesModule, DomainsModule],
   controllers: [IncidentsController],
   providers: [IncidentPagesService],
+  exports: [IncidentPagesService],
 })
 export class AlertsHttpModule {}

@@ -37,10 +37,11 @@ export class IncidentsService {
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
-  /** A change for the worse: opens the incident, or makes the open one graver. */
+  /** A change for the worse: opens the incident, or makes the open one graver. A paused domain opens none. */
   async report(tx: Transaction, change: ConfirmedChange): Promise<void> {
     const open = await this.findOpen(tx, change);
     if (!open) {
+      if (await this.domains.isPaused(tx, change.organizationId, change.domainId)) return;
       const incident = await tx.incident.create({ data: toRow(change) });
       await this.tell(tx, incident, change, 'opened');
       return;

@@ -85,9 +85,9 @@ export async function saveCheckResults(tx: Transaction, results: readonly string
     ),
     findings_present AS (
       INSERT INTO finding (organization_id, domain_id, id, check_id, subject, severity, evidence, fix, proposal,
-        opened_at, last_seen_at)
+        opened_at, last_seen_at, first_seen_at)
       SELECT "organizationId", "domainId", found.id, found."checkId", found.subject, found.severity, found.evidence,
-        found.fix, nullif(found.proposal, 'null'), "checkedAt", "checkedAt"
+        found.fix, nullif(found.proposal, 'null'), "checkedAt", "checkedAt", "checkedAt"
       FROM held, jsonb_to_recordset(findings) AS found(
         id uuid, "checkId" text, subject text, severity text, evidence text, fix text, proposal jsonb)
       -- Most findings stand as they stood: writing each again would be most of the work. Not NOT EXISTS, which a planner
@@ -102,7 +102,8 @@ export async function saveCheckResults(tx: Transaction, results: readonly string
       ON CONFLICT (organization_id, domain_id, check_id, subject) DO UPDATE
       SET severity = EXCLUDED.severity, evidence = EXCLUDED.evidence, fix = EXCLUDED.fix,
         proposal = EXCLUDED.proposal, last_seen_at = EXCLUDED.last_seen_at, resolved_at = NULL,
-        opened_at = CASE WHEN finding.resolved_at IS NULL THEN finding.opened_at ELSE EXCLUDED.opened_at END
+        opened_at = CASE WHEN finding.resolved_at IS NULL THEN finding.opened_at ELSE EXCLUDED.opened_at END,
+        times_opened = finding.times_opened + (finding.resolved_at IS NOT NULL)::int, resolved_by = NULL
     ),
     findings_gone AS (
       UPDATE finding SET resolved_at = "checkedAt"

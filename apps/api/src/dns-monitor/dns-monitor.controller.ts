@@ -1,5 +1,5 @@
 import { Controller, Res } from '@nestjs/common';
-import { checkNow, listFindings, readPosture, readSenderRequirements } from '@postseal/contract';
+import { checkNow, readPosture, readSenderRequirements } from '@postseal/contract';
 import type { FastifyReply } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { FromCaller, type Member } from '../http/caller.js';
@@ -39,10 +39,5 @@ export class DnsMonitorController {
         tell({ kind: 'failed', detail: 'The check broke off. It will be tried again by itself.' });
       });
     });
-  }
-
-  @Implements(listFindings)
-  listFindings(@FromCaller() member: Member, @Input() { query }: Parsed<typeof listFindings>) {
-    return this.posture.listFindings(member, query);
   }
 }

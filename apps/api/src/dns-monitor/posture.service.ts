@@ -1,16 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type CheckLine,
-  DnsStrip,
-  type Finding,
-  type Page,
-  type PostureDetail,
-  RecordProposal,
-  Severity,
-} from '@postseal/contract';
-import { findCheck } from '@postseal/dns-checks';
+import { type CheckLine, DnsStrip, type Finding, type PostureDetail, Severity } from '@postseal/contract';
 import { Database, type Transaction } from '../database/database.js';
-import type { Finding as FindingRow } from '../database/generated/client.js';
 import { DomainsService } from '../domains/domains.service.js';
 import type { Member } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
@@ -19,7 +9,7 @@ import { claimDomain } from './check-schedule.queries.js';
 import { Dns } from './dns.js';
 import { LEASE_SECONDS } from './dns-monitor.scheduler.js';
 import { DomainChecker } from './domain-checker.service.js';
-import { countFindings, findWorstFindings } from './findings.queries.js';
+import { toFinding } from './finding-mapping.js';
 import { toObservation } from './posture-mapping.js';
 import { StoredReading } from './stored-reading.js';
 
@@ -53,38 +43,9 @@ export class PostureService {
     });
   }
 
-  listFindings(
-    { organization }: Member,
-    query: Page & { severity?: Severity | undefined; domain?: string | undefined },
-  ): Promise<{ findings: Finding[]; total: number }> {
-    return this.database.forOrganization(organization.id, async (tx) => {
-      const domain = query.domain ? await this.domains.find(tx, organization.id, query.domain) : null;
-      const filter = {
-        organizationId: organization.id,
-        domainId: domain?.id ?? null,
-        severity: query.severity ?? null,
-      };
-      const ids = await findWorstFindings(tx, filter, query);
-      const rows = await tx.finding.findMany({ where: { organizationId: organization.id, id: { in: ids } } });
-      const names = await this.domains.names(
-        tx,
-        organization.id,
-        rows.map(({ domainId }) => domainId),
-      );
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      return {
-        findings: ids.flatMap((id) => {
-          const row = byId.get(id);
-          return row ? [toFinding(row, names.get(row.domainId) ?? '')] : [];
-        }),
-        total: await countFindings(tx, filter),
-      };
-    });
-  }
-
   /**
    * Checks the domain now, past every cache, and tells each row as it arrives. Throws before the first line when the
-   * domain is not here (`not-found`) or is being checked already (`too-many-requests`).
+   * domain is not here (`not-found`), paused (`conflict`) or being checked already (`too-many-requests`).
    */
   async begin(
     { organization }: Member,
@@ -112,6 +73,8 @@ export class PostureService {
   private async claim(tx: Transaction, organizationId: string, name: string) {
     const domain = await this.domains.find(tx, organizationId, name);
     const key = { organizationId, domainId: domain.id };
+    if (domain.isPaused)
+      throw new ProblemError('conflict', 'This domain is paused. Resume its checks first.');
     const due = await claimDomain(tx, key, LEASE_SECONDS, PAUSE_SECONDS);
     if (!due) {
       throw new ProblemError(
@@ -130,25 +93,6 @@ const waitingStrip: DnsStrip = {
   dmarc: 'waiting',
   mx: 'waiting',
 };
-
-function toFinding(row: FindingRow, domain: string): Finding {
-  const known = findCheck(row.checkId); // an older version may have known more checks
-  return {
-    id: row.id,
-    checkId: row.checkId,
-    domain,
-    title: known?.title ?? row.checkId,
-    meaning: known?.meaning ?? '',
-    severity: Severity.parse(row.severity),
-    subject: row.subject,
-    evidence: row.evidence,
-    fix: row.fix,
-    reference: known?.reference ?? null,
-    proposal: row.proposal ? RecordProposal.parse(row.proposal) : null,
-    openedAt: row.openedAt.toISOString(),
-    resolvedAt: row.resolvedAt?.toISOString() ?? null,
-  };
-}
 
 function sortBySeverity(findings: Finding[]): Finding[] {
   const order = Severity.options;

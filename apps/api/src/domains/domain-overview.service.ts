@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  ControlState,
-  DomainDetail,
-  DomainSummary,
-  Page,
-  Severity,
-  StatusStrip,
-  StripState,
+import {
+  type ControlState,
+  DnsStrip,
+  type DomainDetail,
+  type DomainFilter,
+  type DomainOrder,
+  type listDomains,
+  PolicyRung,
+  RequestedPolicy,
+  type RouteOutput,
+  type StatusStrip,
+  type StripState,
 } from '@postseal/contract';
-import { DnsStrip, RequestedPolicy } from '@postseal/contract';
 import { addReportAddress, formatDmarcRecord, isDmarcRecord, mailtoUri } from '@postseal/dns-records';
 import { toUnicodeName } from '@postseal/mail-terms';
 import { IncidentsService } from '../alerts/incidents.service.js';
@@ -19,8 +22,11 @@ import type { Domain, Posture } from '../database/generated/client.js';
 import { StoredReading } from '../dns-monitor/stored-reading.js';
 import { watchedSubject } from '../dns-monitor/watched-subject.js';
 import type { Member } from '../http/caller.js';
-import { type DailyTrend, TrafficService } from '../traffic/traffic.service.js';
-import { countOpenFindings, lastReports } from './domains.queries.js';
+import type { Parsed } from '../http/implements.js';
+import { addDays } from '../traffic/day-span.js';
+import { TrafficService } from '../traffic/traffic.service.js';
+import { arrangeDomains, countFacets, type DomainFacts, groupByTag } from './arrange-domains.js';
+import { type DomainFactsRow, readDomainFacts } from './domain-facts.queries.js';
 import { DomainsService } from './domains.service.js';
 import { reportAddress } from './report-address.js';
 
@@ -40,28 +46,45 @@ export class DomainOverviewService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  list(
+  async list(
     { organization }: Member,
-    query: Page & { search?: string | undefined; tag?: string | undefined },
-  ): Promise<{ domains: DomainSummary[]; total: number }> {
-    const where = {
-      organizationId: organization.id,
-      ...(query.search ? { name: { contains: query.search.trim().toLowerCase() } } : {}),
-      ...(query.tag ? { tags: { some: { tag: query.tag.toLowerCase() } } } : {}),
-    };
+    { limit, offset, group, sort, order, ...filter }: Parsed<typeof listDomains>['query'],
+  ): Promise<RouteOutput<typeof listDomains>> {
     return this.database.forOrganization(organization.id, async (tx) => {
-      const rows = await tx.domain.findMany({
-        where,
-        include: { posture: true },
-        orderBy: { name: 'asc' },
-        take: query.limit,
-        skip: query.offset,
-      });
+      const all = await this.facts(tx, organization.id);
+      const found = arrangeDomains(all, filter, { sort, order });
+      const listed =
+        group === 'tag' ? groupByTag(found) : found.map((domain) => ({ ...domain, group: null }));
+      const shown = listed.slice(offset, offset + limit);
+      const ids = [...new Set(shown.map(({ id }) => id))];
+      const { from, to } = trendSpan();
+      const trends = await this.traffic.trends(tx, organization.id, ids, from, to);
       return {
-        domains: await this.summarize(tx, organization.id, rows),
-        total: await tx.domain.count({ where }),
+        domains: shown.map(({ id, ...domain }) => ({ ...domain, trend: [...(trends.get(id) ?? [])] })),
+        total: listed.length,
+        facets: countFacets(all),
       };
     });
+  }
+
+  /** All domains that a filter finds, in the asked order. */
+  find(
+    { organization }: Member,
+    { sort, order, ...filter }: DomainFilter & DomainOrder,
+  ): Promise<DomainFacts[]> {
+    return this.database.forOrganization(organization.id, async (tx) =>
+      arrangeDomains(await this.facts(tx, organization.id), filter, { sort, order }),
+    );
+  }
+
+  /** All domains of an organization, or these, without their days; in no order. */
+  async facts(
+    tx: Transaction,
+    organizationId: string,
+    ids: readonly string[] | null = null,
+  ): Promise<(DomainFacts & { readonly id: string })[]> {
+    const rows = await readDomainFacts(tx, organizationId, trendSpan(), ids);
+    return rows.map(toFacts);
   }
 
   read({ organization }: Member, name: string): Promise<DomainDetail> {
@@ -80,8 +103,8 @@ export class DomainOverviewService {
         where: { ...key, retiredAt: null },
         orderBy: { createdAt: 'desc' },
       });
-      const [summary] = await this.summarize(tx, organization.id, [row]);
-      const { trend: _, ...facts } = summary!;
+      const [summary] = await this.facts(tx, organization.id, [id]);
+      const { id: _, ...facts } = summary!;
       const address = reportAddress(token, this.config.reportHost);
       return {
         ...facts,
@@ -112,49 +135,30 @@ export class DomainOverviewService {
     const incident = await this.incidents.findOpen(tx, { organizationId, domainId: id, subject });
     return incident?.before && isDmarcRecord(incident.before) ? incident.before : null;
   }
-
-  private async summarize(
-    tx: Transaction,
-    organizationId: string,
-    rows: readonly DomainRow[],
-  ): Promise<DomainSummary[]> {
-    const ids = rows.map(({ id }) => id);
-    const today = utcDay(new Date());
-    const findings = await countOpenFindings(tx, organizationId, ids);
-    const reports = new Map(
-      (await lastReports(tx, organizationId, ids)).map((row) => [row.domainId, row.receivedAt]),
-    );
-    const tags = await this.domains.tagsOf(tx, organizationId, ids);
-    const trends = await this.traffic.trends(tx, organizationId, ids, addDays(today, 1 - TREND_DAYS), today);
-    return rows.map((row) => {
-      const count = (severity: Severity) =>
-        findings.find((finding) => finding.domainId === row.id && finding.severity === severity)?.count ?? 0;
-      const trend = trends.get(row.id) ?? [];
-      const lastReportAt = reports.get(row.id) ?? null;
-      return {
-        name: row.name,
-        unicodeName: toUnicodeName(row.name),
-        tags: tags.get(row.id) ?? [],
-        strip: stripOf(row.posture, lastReportAt),
-        control: controlOf(row),
-        policy: RequestedPolicy.nullable().parse(row.posture?.policy ?? null),
-        ...rateOf(trend),
-        trend: [...trend],
-        openFindings: {
-          critical: count('critical'),
-          error: count('error'),
-          warning: count('warning'),
-          info: count('info'),
-        },
-        lastCheckedAt: row.posture?.checkedAt.toISOString() ?? null,
-        lastReportAt: lastReportAt?.toISOString() ?? null,
-      };
-    });
-  }
 }
 
-function stripOf(posture: Posture | null, lastReportAt: Date | null): StatusStrip {
-  const dns = posture ? DnsStrip.parse(posture.strip) : waitingForDns;
+function toFacts(row: DomainFactsRow): DomainFacts & { readonly id: string } {
+  const { id, name, tags, messages, passed, critical, error, warning, info } = row;
+  return {
+    id,
+    name,
+    unicodeName: toUnicodeName(name),
+    tags,
+    strip: stripOf(row),
+    control: controlOf(row),
+    policy: RequestedPolicy.nullable().parse(row.policy),
+    messages,
+    passRate: messages === 0 ? null : passed / messages,
+    openFindings: { critical, error, warning, info },
+    lastCheckedAt: row.checkedAt?.toISOString() ?? null,
+    lastReportAt: row.lastReportAt?.toISOString() ?? null,
+    pausedAt: row.pausedAt?.toISOString() ?? null,
+    readyFor: row.standing === 'ready' ? PolicyRung.nullable().parse(row.rung) : null,
+  };
+}
+
+function stripOf({ strip, lastReportAt }: DomainFactsRow): StatusStrip {
+  const dns = strip ? DnsStrip.parse(strip) : waitingForDns;
   return { ...dns, reports: reportsState(lastReportAt) };
 }
 
@@ -171,15 +175,12 @@ function reportsState(lastReportAt: Date | null): StripState {
   return Date.now() - lastReportAt.getTime() < SILENCE_DAYS * 86_400_000 ? 'ok' : 'warning';
 }
 
-function controlOf({ controlProvenAt, controlLostAt }: Domain): ControlState {
+function controlOf({
+  controlProvenAt,
+  controlLostAt,
+}: Pick<DomainFactsRow, 'controlProvenAt' | 'controlLostAt'>): ControlState {
   if (!controlProvenAt) return 'waiting';
   return controlLostAt ? 'lost' : 'proven';
-}
-
-function rateOf(trend: readonly DailyTrend[]): { messages: number; passRate: number | null } {
-  const messages = trend.reduce((sum, day) => sum + day.messages, 0);
-  const passed = trend.reduce((sum, day) => sum + day.passed, 0);
-  return { messages, passRate: messages === 0 ? null : passed / messages };
 }
 
 /** The record to publish: the present or lost one with our address merged in, or a first one that only asks for reports. */
@@ -196,10 +197,12 @@ function proposeDmarc(row: DomainRow, address: string, lost: string | null): Dom
   return { name, type: 'TXT', value, present };
 }
 
-function utcDay(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
+/** The days that lists show. */
+function trendSpan(): { from: string; to: string } {
+  const to = utcDay(new Date());
+  return { from: addDays(to, 1 - TREND_DAYS), to };
 }
 
-function addDays(day: string, days: number): string {
-  return utcDay(new Date(Date.parse(day) + days * 86_400_000));
+function utcDay(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
 }

@@ -10,5 +10,6 @@ import { DomainsModule } from './domains.module.js';
   imports: [AlertsModule, DomainsModule, TrafficModule],
   controllers: [DomainsController],
   providers: [DomainOverviewService],
+  exports: [DomainOverviewService],
 })
 export class DomainsHttpModule {}

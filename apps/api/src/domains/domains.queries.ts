@@ -1,34 +1,4 @@
-import type { Severity } from '@postseal/contract';
 import type { Transaction } from '../database/database.js';
-
-/** Open findings by domain and severity. Leans on finding's unique key (organization_id, domain_id, …); a few rows a domain. */
-export function countOpenFindings(
-  tx: Transaction,
-  organizationId: string,
-  domainIds: readonly string[],
-): Promise<{ domainId: string; severity: Severity; count: number }[]> {
-  return tx.$queryRaw`
-    SELECT domain_id AS "domainId", severity, count(*)::int AS count
-    FROM finding
-    WHERE organization_id = ${organizationId} AND domain_id = ANY(${domainIds}::uuid[]) AND resolved_at IS NULL
-    GROUP BY domain_id, severity`;
-}
-
-/** Latest report of each domain. One step into report_organization_id_domain_id_received_at_idx a domain. */
-export function lastReports(
-  tx: Transaction,
-  organizationId: string,
-  domainIds: readonly string[],
-): Promise<{ domainId: string; receivedAt: Date }[]> {
-  return tx.$queryRaw`
-    SELECT asked.id AS "domainId", latest.received_at AS "receivedAt"
-    FROM unnest(${domainIds}::uuid[]) AS asked(id)
-    CROSS JOIN LATERAL (
-      SELECT received_at FROM report
-      WHERE organization_id = ${organizationId} AND domain_id = asked.id
-      ORDER BY received_at DESC LIMIT 1
-    ) AS latest`;
-}
 
 /** Everything of a domain in the tables that no foreign key clears. Report records are removed month by month. */
 export async function deleteDomainData(

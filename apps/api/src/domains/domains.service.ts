@@ -14,6 +14,7 @@ import { makeToken, reportAddress } from './report-address.js';
 export interface FoundDomain {
   readonly id: string;
   readonly name: string;
+  readonly isPaused: boolean;
 }
 
 const ROTATION_OVERLAP_DAYS = 90; // reporters may keep an old record for as long as its TTL, and people forget one copy
@@ -32,11 +33,20 @@ export class DomainsService {
     const found = read.ok
       ? await tx.domain.findUnique({
           where: { organizationId_name: { organizationId, name: read.name } },
-          select: { id: true, name: true },
+          select: { id: true, name: true, pausedAt: true },
         })
       : null;
     if (!found) throw new ProblemError('not-found', 'There is no such domain here.');
-    return found;
+    return { id: found.id, name: found.name, isPaused: found.pausedAt !== null };
+  }
+
+  /** Whether its owner wants neither checks nor alerts for now. */
+  async isPaused(tx: Transaction, organizationId: string, id: string): Promise<boolean> {
+    const row = await tx.domain.findUnique({
+      where: { organizationId_id: { organizationId, id } },
+      select: { pausedAt: true },
+    });
+    return row !== null && row.pausedAt !== null;
   }
 
   /** Names of domains by id. */

@@ -9,9 +9,11 @@ import { addDays, type DaySpan } from './day-span.js';
 import { type KnownSenders, readKnownSenders } from './known-senders.js';
 import { sumCounts } from './sum-counts.js';
 import {
+  type CountsRow,
   countSourceRecords,
   type RecordRow,
   readDays,
+  readOrganizationDays,
   readReporters,
   readSourceRecords,
   readSources,
@@ -37,9 +39,16 @@ export class TrafficService {
     domain: FoundDomain,
     span: DaySpan,
   ): Promise<DaySpan & { days: DailyTraffic[]; totals: TrafficCounts }> {
-    const rows = await readDays(tx, organizationId, domain.id, span);
-    const days = rows.map((row) => ({ day: row.day, reports: row.reports, ...toTrafficCounts(row) }));
-    return { ...span, days, totals: toTrafficCounts(sumCounts(rows, trafficColumns)) };
+    return toDaily(span, await readDays(tx, organizationId, domain.id, span));
+  }
+
+  /** The mail of all domains together. */
+  async organizationDaily(
+    tx: Transaction,
+    organizationId: string,
+    span: DaySpan,
+  ): Promise<DaySpan & { days: DailyTraffic[]; totals: TrafficCounts }> {
+    return toDaily(span, await readOrganizationDays(tx, organizationId, span));
   }
 
   async sources(
@@ -114,6 +123,14 @@ function describe(
   { names: [best], reverseName }: KnownAddress,
 ): Pick<SourceRow, 'ptrName' | 'known' | 'ownerName'> {
   return { known, ptrName: ptrName ?? reverseName, ownerName: best.basis === 'address' ? null : best.name };
+}
+
+function toDaily(
+  span: DaySpan,
+  rows: readonly (CountsRow & { readonly day: string; readonly reports: number })[],
+): DaySpan & { days: DailyTraffic[]; totals: TrafficCounts } {
+  const days = rows.map((row) => ({ day: row.day, reports: row.reports, ...toTrafficCounts(row) }));
+  return { ...span, days, totals: toTrafficCounts(sumCounts(rows, trafficColumns)) };
 }
 
 function fillDays(rows: readonly DailyTrend[], from: string, to: string): DailyTrend[] {
