@@ -6,6 +6,9 @@ import { buildStale } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { orComplain, pinnedNode, root, run, seconds, tool } from './runtime.mjs';
 
+/** Processes at once. Tests over real parts wait much of their time: for a retry, a time-out, another process. */
+const workers = { unit: 2, db: 4 };
+
 /** Runs every check and test, whatever fails before, and sums them up. */
 export function testEverything() {
   return orComplain(async () => {
@@ -14,13 +17,7 @@ export function testEverything() {
     const results = mkdtempSync(join(tmpdir(), 'postseal-results-'));
     const sums = [];
     try {
-      sums.push(await check('format and lint', tool('biome'), ['check', '--error-on-warnings', '.']));
-      for (const project of typedProjects()) {
-        sums.push(await check(`types of ${project}`, tool('tsc'), ['-p', project, '--noEmit']));
-      }
-      sums.push(await check('package boundaries', tool('turbo'), ['boundaries', '--no-color']));
-      const cruise = ['--config', 'tooling/dependency-cruiser.config.cjs', 'apps', 'packages'];
-      sums.push(await check('import rules', tool('depcruise'), cruise));
+      sums.push(...(await allChecks()));
       for (const project of ['unit', 'db']) sums.push(await jest(project, join(results, `${project}.json`)));
       sums.push(await browserTests(join(results, 'browser.json')));
     } finally {
@@ -31,6 +28,26 @@ export function testEverything() {
     console.log(`\n${total('passed')} passed, ${total('failed')} failed${skipped}`);
     process.exitCode = total('failed') > 0 ? 1 : 0;
   });
+}
+
+/** Format, types and import rules; two at a time, since each has one core's worth of work. */
+async function allChecks() {
+  const waiting = [
+    ...typedProjects().map((project) => [`types of ${project}`, tool('tsc'), ['-p', project, '--noEmit']]),
+    ['format and lint', tool('biome'), ['check', '--error-on-warnings', '.']],
+    ['package boundaries', tool('turbo'), ['boundaries', '--no-color']],
+    [
+      'import rules',
+      tool('depcruise'),
+      ['--config', 'tooling/dependency-cruiser.config.cjs', 'apps', 'packages'],
+    ],
+  ];
+  const sums = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) sums.push(await check(...next));
+  };
+  await Promise.all([work(), work()]);
+  return sums;
 }
 
 /** Runs the tests whose path holds `name` in their long form. */
@@ -69,7 +86,7 @@ async function jest(project, report) {
     '--selectProjects',
     project,
     '--maxWorkers',
-    '2',
+    String(workers[project]),
     '--json',
     '--outputFile',
     report,
