@@ -12,6 +12,7 @@ import pg from 'pg';
 import { applyMigrations } from '../dist/database/apply-migrations.js';
 
 export const REPORT_HOST = 'rua.example';
+const PROFILES = process.env.BENCH_CPU_PROF; // folder for CPU profiles of the roles and their threads
 
 /** Prints one figure as a JSON line. */
 export function report(benchmark, figures) {
@@ -44,7 +45,7 @@ export async function startBench() {
     pool,
     async startRoles(role, env = {}) {
       const child = fork(new URL(`../dist/main.${role}.js`, import.meta.url), {
-        execArgv: [],
+        execArgv: PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [],
         stdio: ['ignore', process.env.BENCH_LOG ? 'inherit' : 'ignore', 'inherit', 'ipc'],
         env: {
           PATH: process.env.PATH,
@@ -66,7 +67,7 @@ export async function startBench() {
       for (const child of processes) {
         child.removeAllListeners('exit');
         const gone = once(child, 'exit');
-        child.kill('SIGKILL');
+        child.kill(PROFILES ? 'SIGTERM' : 'SIGKILL');
         await gone;
       }
       await pool.end();
@@ -141,16 +142,16 @@ export function recordXml(domain, ip, count) {
   return `<record><row><source_ip>${ip}</source_ip><count>${count}</count><policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row><identifiers><envelope_from>bounce.${domain}</envelope_from><header_from>${domain}</header_from></identifiers><auth_results><dkim><domain>${domain}</domain><selector>selector1</selector><result>pass</result></dkim><dkim><domain>mailer.example</domain><selector>k1</selector><result>pass</result></dkim><spf><domain>bounce.${domain}</domain><scope>mfrom</scope><result>pass</result></spf></auth_results></record>\n`;
 }
 
-export function reportHead(domain, reportId, day) {
+export function reportHead(domain, reportId, day, reporter = 'mailbox.example') {
   const begin = Date.parse(day) / 1000;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<feedback><report_metadata><org_name>mailbox.example</org_name><email>dmarc@mailbox.example</email><report_id>${reportId}</report_id><date_range><begin>${begin}</begin><end>${begin + 86_399}</end></date_range></report_metadata><policy_published><domain>${domain}</domain><adkim>r</adkim><aspf>r</aspf><p>none</p><sp>none</sp><pct>100</pct></policy_published>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<feedback><report_metadata><org_name>${reporter}</org_name><email>dmarc@${reporter}</email><report_id>${reportId}</report_id><date_range><begin>${begin}</begin><end>${begin + 86_399}</end></date_range></report_metadata><policy_published><domain>${domain}</domain><adkim>r</adkim><aspf>r</aspf><p>none</p><sp>none</sp><pct>100</pct></policy_published>\n`;
 }
 
 /** A mail with the document as gzip attachment, dot-stuffed and ready for DATA. */
-export function mailOf(xml) {
+export function mailOf(xml, reporter = 'mailbox.example') {
   const base64 = (Buffer.isBuffer(xml) ? xml : gzipSync(xml)).toString('base64').replace(/.{76}/g, '$&\r\n');
   return Buffer.from(
-    `From: noreply@mailbox.example\r\nTo: reports@rua.example\r\nSubject: Report Domain\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nReport.\r\n--b\r\nContent-Type: application/gzip; name="r.xml.gz"\r\nContent-Disposition: attachment; filename="r.xml.gz"\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64}\r\n--b--\r\n`,
+    `From: noreply@${reporter}\r\nTo: reports@rua.example\r\nSubject: Report Domain\r\nDate: Tue, 03 Nov 2026 00:10:00 +0000\r\nMessage-ID: <${randomUUID()}@${reporter}>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nReport.\r\n--b\r\nContent-Type: application/gzip; name="r.xml.gz"\r\nContent-Disposition: attachment; filename="r.xml.gz"\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64}\r\n--b--\r\n`,
     'latin1',
   );
 }
@@ -181,8 +182,8 @@ export class SmtpConnection {
     return connection;
   }
 
-  async send(to, data) {
-    this.socket.write(`MAIL FROM:<noreply@mailbox.example>\r\nRCPT TO:<${to}>\r\nDATA\r\n`);
+  async send(to, data, from = 'noreply@mailbox.example') {
+    this.socket.write(`MAIL FROM:<${from}>\r\nRCPT TO:<${to}>\r\nDATA\r\n`);
     const envelope = await Promise.all([this.#answer(), this.#answer(), this.#answer()]);
     if (!envelope[2].startsWith('354')) throw new Error(envelope.join(' / '));
     this.socket.write(data);

@@ -11,7 +11,8 @@ import {
 } from '../test/ready-mail.js';
 import { advisedMailTestLimits } from './mail-to-test.js';
 import { readMessageSource } from './message-source.js';
-import { mailauthResolver, type SignatureVerdict, verifySignatures } from './signature-verdict.js';
+import { readSenderClaims, verifyWithKeys } from './sender-verdict.js';
+import { askKey, mailauthResolver, type SignatureVerdict, verifySignatures } from './signature-verdict.js';
 
 const keys = { rsa1024: rsaKey(1024), rsa2048: rsaKey(2048), ed25519: ed25519Key() };
 const canonicalizations = ['relaxed/relaxed', 'relaxed/simple', 'simple/relaxed', 'simple/simple'];
@@ -183,5 +184,23 @@ async function verifyBoth(
     resolver: mailauthResolver(zoneResolver(plan.zone)).resolve,
   });
   const theirs = direct.results.map(({ status }) => (status.result === 'none' ? 'permerror' : status.result));
+  await expectSameWithKeys(message, plan, resolver, own);
   return { own, theirs };
+}
+
+/** A receiver of report mails, which asks for the keys beforehand, comes to the same. */
+async function expectSameWithKeys(
+  message: Buffer,
+  plan: MailPlan,
+  resolver: ReturnType<typeof zoneResolver>,
+  own: readonly SignatureVerdict[],
+): Promise<void> {
+  const limits = { ...advisedMailTestLimits, signal: null };
+  const { keyNames } = readSenderClaims(message, limits);
+  const keys = new Map(
+    await Promise.all(keyNames.map(async (name) => [name, await askKey(name, resolver)] as const)),
+  );
+  const results = await verifyWithKeys(message, plan.receivedAtSeconds, keys, limits);
+  const tried = own.every(({ result }) => result !== 'unverified'); // else other limits were set
+  if (tried) expect(results.map(({ result }) => result)).toEqual(own.map(({ result }) => result));
 }

@@ -269,7 +269,8 @@ export function mailauthResolver(resolver: TextResolver): MailauthResolver {
 /** A name that cannot be written into a query (RFC 1035 §2.3.4) has no record: that is known without asking. */
 const ASKABLE = /^(?=.{1,253}$)[^.]{1,63}(?:\.[^.]{1,63})*$/;
 
-function askKey(name: string, resolver: TextResolver): Promise<DnsAnswer<string>> {
+/** The key record, unless the name cannot be asked for. */
+export function askKey(name: string, resolver: TextResolver): Promise<DnsAnswer<string>> {
   if (ASKABLE.test(name)) return resolver.txt(name);
   return Promise.resolve({ outcome: 'no_such_name', ttlSeconds: null, cnames: [], isAuthenticated: false });
 }

@@ -4,6 +4,7 @@
 import { RecordPartitions } from '../../dist/report-ingest/record-partitions.js';
 import { createDomains, report, startBench } from '../instance.mjs';
 import { measurePages } from '../parts/page-latency.mjs';
+import { startReporters } from '../parts/reporters.mjs';
 import { drain, startWorkers } from '../parts/waiting-mails.mjs';
 
 const RECORDS = Number(process.argv[2] ?? 50_000_000);
@@ -18,13 +19,14 @@ const MONTHS = Array.from({ length: 14 }, (_, back) =>
 const begun = performance.now();
 let reportsMade = 0;
 
+const reporters = await startReporters();
 const bench = await startBench();
 const partitions = new RecordPartitions({ systemPool: bench.pool });
 try {
   const domains = await createDomains(bench.pool, DOMAINS);
   await bench.pool.query(`CREATE TABLE numbered AS
     SELECT row_number() OVER (ORDER BY name) - 1 AS n, organization_id, id, name FROM domain`);
-  const workers = await startWorkers(bench, 1);
+  const workers = await startWorkers(bench, reporters, 1);
   // New reports come for a day in the midst of the month that was filled last.
   const measure = async (storedRecords, month) => {
     await drain(bench, workers, domains, 1_000, `${month}-15`);
@@ -62,6 +64,7 @@ try {
   });
 } finally {
   await bench.close();
+  reporters.close();
 }
 
 /** Adds records with their reports and rollups to a month: real tables, real indexes, made inside the server. */

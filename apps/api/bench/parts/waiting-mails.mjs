@@ -1,45 +1,48 @@
 // Workers and a queue of mails for them, to see what they do when nothing else limits them.
 import { createHash, randomUUID } from 'node:crypto';
 import { cpuBetween, cpuSeconds, mailOf, recordXml, reportHead } from '../instance.mjs';
+import { nameOf } from './reporters.mjs';
 
 const RECORDS = 6; // a mail; real reports have 8.6 on average, half of them 1
 let made = 0;
 
 /** Makes `count` mails, each with a report of its own on `day`; `put` lets them wait in the inbox, all at once. */
-function makeMails(domains, count, day) {
+function makeMails(reporters, domains, count, day) {
   return Array.from({ length: count }, () => {
     const n = made++;
     const { name, ...domain } = domains[n % domains.length];
     const records = Array.from({ length: RECORDS }, (_, i) =>
       recordXml(name, `192.0.2.${(n + i) % 250}`, i + 1),
     ).join('');
-    return { ...domain, raw: mailOf(`${reportHead(name, `waiting${n}`, day)}${records}</feedback>`) };
+    const xml = `${reportHead(name, `waiting${n}`, day, nameOf(n))}${records}</feedback>`;
+    return { ...domain, ...reporters.seal(n, mailOf(xml, nameOf(n))) };
   });
 }
 
 async function put(pool, mails) {
   const client = await pool.connect();
   await client.query('BEGIN');
-  for (const { organizationId, domainId, raw } of mails) {
+  for (const { organizationId, domainId, from, data } of mails) {
     const id = randomUUID().replace(/^(.{14})./, '$17');
     await client.query(
       `INSERT INTO inbound_message (organization_id, id, domain_id, envelope_from, envelope_to, remote_ip, helo_name,
-         raw_bytes, raw_sha256, raw) VALUES ($1, $2, $3, '', '', '192.0.2.1', '', $4, $5, $6)`,
-      [organizationId, id, domainId, raw.length, createHash('sha256').update(raw).digest(), raw],
+         raw_bytes, raw_sha256, raw) VALUES ($1, $2, $3, $4, '', '127.0.0.1', '', $5, $6, $7)`,
+      [organizationId, id, domainId, from, data.length, createHash('sha256').update(data).digest(), data],
     );
   }
   await client.query('COMMIT');
   client.release();
 }
 
-/** Starts `workers` worker processes that ask no DNS; end them with `end`. */
-export async function startWorkers(bench, workers) {
+/** Starts `workers` worker processes; end them with `end`. */
+export async function startWorkers(bench, reporters, workers) {
   const children = [];
   for (let i = 0; i < workers; i++) {
-    children.push(await bench.startRoles('worker', { POSTSEAL_DNS_SERVERS: '127.0.0.1:9' }));
+    children.push(await bench.startRoles('worker', reporters.env));
   }
   return {
     children,
+    reporters,
     async end() {
       for (const child of children) {
         child.removeAllListeners('exit');
@@ -55,8 +58,8 @@ export async function startWorkers(bench, workers) {
  * Lets the running workers store `count` mails. Answers mails a second, from the commit that makes them wait to the last
  * one stored, and CPU milliseconds a mail: those do not depend on what else the machine does.
  */
-export async function drain(bench, { children }, domains, count, day) {
-  await put(bench.pool, makeMails(domains, count, day));
+export async function drain(bench, { children, reporters }, domains, count, day) {
+  await put(bench.pool, makeMails(reporters, domains, count, day));
   const before = await Promise.all(children.map(({ pid }) => cpuSeconds(bench.pool, pid)));
   const startedAt = performance.now();
   for (;;) {
@@ -68,7 +71,8 @@ export async function drain(bench, { children }, domains, count, day) {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const refused = await bench.pool.query(
-    "SELECT outcome, reason, count(*)::int FROM inbound_message WHERE outcome <> 'stored' GROUP BY 1, 2",
+    `SELECT outcome, reason, trust, count(*)::int FROM inbound_message
+     WHERE outcome <> 'stored' OR trust <> 'verified' GROUP BY 1, 2, 3`,
   );
   if (refused.rows.length > 0) throw new Error(JSON.stringify(refused.rows));
   const spent = await Promise.all(

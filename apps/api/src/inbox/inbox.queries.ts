@@ -89,19 +89,21 @@ export async function findUncompressed(
   return rows;
 }
 
+export interface EncodedMessage extends UncompressedMessage {
+  readonly rawEncoding: 'zstd' | 'plain';
+}
+
 /** Puts the compressed bytes in place of the plain ones. By primary key. */
-export async function replaceRaw(
-  client: ClientBase,
-  message: UncompressedMessage & { readonly rawEncoding: string },
-): Promise<void> {
-  const { organizationId, id, raw, rawEncoding } = message;
-  await client.query(
-    rawEncoding === 'plain'
-      ? Prisma.sql`UPDATE inbound_message SET raw_encoding = 'plain'
-          WHERE organization_id = ${organizationId} AND id = ${id}::uuid`
-      : Prisma.sql`UPDATE inbound_message SET raw = ${raw}::bytea, raw_encoding = ${rawEncoding}
-          WHERE organization_id = ${organizationId} AND id = ${id}::uuid`,
+export async function replaceRaws(client: ClientBase, messages: readonly EncodedMessage[]): Promise<void> {
+  const rows = messages.map(
+    ({ organizationId, id, raw, rawEncoding }) =>
+      Prisma.sql`(${organizationId}, ${id}::uuid, ${rawEncoding}, ${rawEncoding === 'plain' ? null : raw}::bytea)`,
   );
+  await client.query(Prisma.sql`
+    UPDATE inbound_message AS message
+    SET raw = coalesce(encoded.raw, message.raw), raw_encoding = encoded.raw_encoding
+    FROM (VALUES ${Prisma.join(rows)}) AS encoded(organization_id, id, raw_encoding, raw)
+    WHERE message.organization_id = encoded.organization_id AND message.id = encoded.id`);
 }
 
 /** The oldest messages that wait and that no worker reads now. Leans on inbound_message_queue_idx; up to `limit` rows. */

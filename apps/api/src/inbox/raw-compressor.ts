@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { PinoLogger } from 'nestjs-pino';
 import { Database } from '../database/database.js';
-import { findUncompressed, replaceRaw } from './inbox.queries.js';
+import { type EncodedMessage, findUncompressed, replaceRaws } from './inbox.queries.js';
 import { encodeRaw } from './raw-encoding.js';
 
 const TICK_MS = 20_000;
@@ -41,10 +41,9 @@ export class RawCompressor {
     try {
       await client.query('BEGIN');
       const mails = await findUncompressed(client, BATCH, MAX_BATCH_BYTES);
-      const encoded = await Promise.all(
-        mails.map(async ({ raw, ...key }) => ({ ...key, ...(await encodeRaw(raw)) })),
-      );
-      for (const mail of encoded) await replaceRaw(client, mail);
+      const encoded: EncodedMessage[] = [];
+      for (const { raw, ...key } of mails) encoded.push({ ...key, ...(await encodeRaw(raw)) });
+      if (encoded.length > 0) await replaceRaws(client, encoded);
       await client.query('COMMIT');
       client.release();
       return mails.length;
