@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AdviceModule, AdviceWorkerModule } from './advice/advice.module.js';
 import { AlertsHttpModule } from './alerts/alerts.module.js';
 import { ChecksModule } from './checks/checks.module.js';
+import { ClockModule } from './clock.js';
 import type { RunningConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Database } from './database/database.js';
@@ -99,6 +100,7 @@ export class AppModule {
       imports: [
         loggingModule(config.logLevel),
         ConfigModule.of(config),
+        ClockModule,
         DatabaseModule.of(database),
         ...(roles.includes('http') ? [HealthModule.of(roles)] : []),
         ...roles.flatMap((role) => modulesOfRole[role]),

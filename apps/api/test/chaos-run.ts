@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createResolver } from '@postseal/dns-client';
 import { seededRandom } from '@postseal/test-mail';
+import { Clock } from '../src/clock.js';
 import { claimDomain } from '../src/dns-monitor/check-schedule.queries.js';
-import { Clock } from '../src/dns-monitor/clock.js';
 import type { Dns } from '../src/dns-monitor/dns.js';
 import { DomainChecker } from '../src/dns-monitor/domain-checker.service.js';
 import { type ChaosChange, chaosChanges } from './chaos-changes.js';

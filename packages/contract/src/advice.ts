@@ -86,6 +86,7 @@ export const ReadinessGate = z
       'large-sources',
       'dkim-share',
       'unreviewed-sources',
+      'rare-sources',
       'new-sources',
       'dns-faults',
       'report-reach',
@@ -174,7 +175,8 @@ export const PolicyAdvice = z
       forwarded: Count,
       spoofed: Count,
     }),
-    sources: z.array(AdvisedSource),
+    /** `isRare`: silent in the window, seen in the month before it; its counts are then of these six weeks. */
+    sources: z.array(AdvisedSource.extend({ isRare: z.boolean() })),
     answers: PolicyAnswers.extend({ by: z.string().nullable(), at: Timestamp.nullable() }),
   })
   .meta({ id: 'PolicyAdvice' });

@@ -210,7 +210,13 @@ export const listChannelTroubles = route({
   response: z.object({ troubles: z.array(ChannelTrouble) }),
 });
 
-export const TrafficAlertKind = z.enum(['pass-rate-drop', 'new-source', 'failure-spike', 'no-reports']);
+export const TrafficAlertKind = z.enum([
+  'pass-rate-drop',
+  'source-fails',
+  'new-source',
+  'failure-spike',
+  'no-reports',
+]);
 export type TrafficAlertKind = z.infer<typeof TrafficAlertKind>;
 
 export const TrafficAlerts = z

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AdviceFacts, adviseDomain } from './advise.js';
-import { classifySource } from './classify-source.js';
+import { type ClassifiedSource, classifySource } from './classify-source.js';
 import type { GateId } from './readiness.js';
 import { counts, source } from './source-traffic.fixture.js';
+import type { SourceCounts } from './source-traffic.js';
 
 const own = classifySource(
   source({
@@ -16,6 +17,9 @@ const stranger = classifySource(source({ key: 'who', name: '203.0.113.9', counts
 const list = classifySource(
   source({ key: 'list', name: 'list', counts: counts({ dkimOnly: 60, fail: 12 }) }),
 );
+
+const monthly = (seen: Partial<SourceCounts>) =>
+  classifySource(source({ key: 'invoices', name: 'invoices', verdict: 'mine', counts: counts(seen) }));
 
 function facts(given: Partial<AdviceFacts> = {}): AdviceFacts {
   const sources = given.sources ?? [own];
@@ -34,6 +38,8 @@ function facts(given: Partial<AdviceFacts> = {}): AdviceFacts {
     answers: { hasMonthlyMail: false, doPeopleWrite: false, acceptsForwardLoss: false },
     testedSources: new Set(),
     isParked: false,
+    rareSources: [],
+    askedSince: '2026-01-01',
     ...given,
   };
 }
@@ -111,6 +117,33 @@ describe('adviseDomain', () => {
     expect(adviseDomain(facts(tested)).state).toBe('ready');
   });
 
+  it.each<[string, ClassifiedSource, SourceCounts, boolean]>([
+    ['an unknown one of notable volume', stranger, stranger.counts, true],
+    ['one of yours whose latest mail fails', monthly({ fail: 40 }), counts({ fail: 40 }), true],
+    [
+      'one of yours that was mended since',
+      monthly({ fail: 40, bothPass: 40 }),
+      counts({ bothPass: 40 }),
+      false,
+    ],
+    ['one that is not yours', classifySource({ ...stranger, verdict: 'not-mine' }), stranger.counts, false],
+    [
+      'an unknown one of a few messages',
+      classifySource(source({ counts: counts({ fail: 9 }) })),
+      counts({ fail: 9 }),
+      false,
+    ],
+  ])('remembers a source that sends once a month: %s', (_, seen, latest, isHeld) => {
+    const given = { rareSources: [{ source: seen, latest }] };
+    expect(shut(given)).toEqual(isHeld ? ['rare-sources'] : []);
+  });
+
+  it('lets a test message show that a rare source of yours was mended', () => {
+    const mended = monthly({ fail: 40 });
+    const rareSources = [{ source: mended, latest: mended.counts }];
+    expect(shut({ rareSources, testedSources: new Set([mended.key]) })).toEqual([]);
+  });
+
   it('makes the loss of forwarded mail a decision before reject', () => {
     const atQuarantine = { record: 'v=DMARC1; p=quarantine; np=reject', sources: [own, list] };
     expect(shut(atQuarantine)).toEqual(['forward-loss']);
@@ -148,6 +181,9 @@ describe('adviseDomain', () => {
       state: 'parked',
       parkedRecord: 'v=DMARC1; p=reject; np=reject; rua=mailto:r@rua.example; sp=reject',
     });
+    const silent = { ...parked, sources: [], phaseSince: null, lastReportDay: null };
+    expect(adviseDomain(facts(silent)).state).toBe('parked');
+    expect(adviseDomain(facts({ ...silent, askedSince: '2026-02-20' })).state).not.toBe('parked');
     expect(adviseDomain(facts({ ...parked, sources: [own] })).state).not.toBe('parked');
     expect(adviseDomain(facts({ ...parked, phaseSince: '2026-02-20' })).state).not.toBe('parked');
   });

@@ -1,7 +1,14 @@
 import { readDmarcRecord, requestedPoliciesOf } from '@postseal/dns-records';
 import { type ImpactPreview, previewImpact, type ScopedTraffic } from './impact-preview.js';
 import { type LadderSituation, nextStep, type PolicyStep, parkedRecord, stepBack } from './policy-ladder.js';
-import { assessReadiness, daysBetween, type Readiness, type ReadinessFacts } from './readiness.js';
+import {
+  assessReadiness,
+  daysBetween,
+  isOwn,
+  type Readiness,
+  type ReadinessFacts,
+  WINDOW_DAYS,
+} from './readiness.js';
 import { findRegressions, type RecentDays, type Regression } from './regression.js';
 
 /**
@@ -20,6 +27,8 @@ export interface AdviceFacts extends Omit<ReadinessFacts, 'target'> {
   readonly recentDays: readonly RecentDays[];
   /** The owner says that the domain sends no mail. */
   readonly isParked: boolean;
+  /** First full UTC day on which the record asked for reports to us; null before. A parked domain may never get one. */
+  readonly askedSince: string | null;
 }
 
 export interface PolicyAdvice {
@@ -35,8 +44,6 @@ export interface PolicyAdvice {
   /** For a parked domain: the record straight to the top. */
   readonly parkedRecord: string | null;
 }
-
-const PARKED_DAYS = 14;
 
 /** Says what a domain should publish next and whether it may, from posture and traffic alone. */
 export function adviseDomain(facts: AdviceFacts): PolicyAdvice {
@@ -72,10 +79,10 @@ const nothing = {
   parkedRecord: null,
 } as const;
 
-/** A fortnight of reports, or of none because there was no mail, in which nothing passed or was the owner's. */
-function sendsNothing({ sources, phaseSince, today }: AdviceFacts): boolean {
-  const watchedDays = phaseSince === null ? 0 : daysBetween(phaseSince, today);
-  const isOwn = ({ class: kind }: AdviceFacts['sources'][number]) =>
-    kind === 'compliant' || kind === 'needs-fixing';
-  return watchedDays >= PARKED_DAYS && !sources.some(isOwn);
+/** A fortnight of reports, or of none because there was no mail, in which nothing was the owner's. */
+function sendsNothing({ sources, rareSources, phaseSince, askedSince, today }: AdviceFacts): boolean {
+  const since = phaseSince ?? askedSince;
+  const watchedDays = since === null ? 0 : daysBetween(since, today);
+  const seen = [...sources, ...rareSources.map(({ source }) => source)];
+  return watchedDays >= WINDOW_DAYS && !seen.some(isOwn);
 }

@@ -1,6 +1,6 @@
 import type { ClassifiedSource } from './classify-source.js';
 import { passRateOf } from './pass-rate.js';
-import { alignedOf, share } from './source-traffic.js';
+import { alignedOf, type SourceCounts, share } from './source-traffic.js';
 
 /** What the next step asks of the evidence. Steps for absent names and subdomains ask what quarantine asks. */
 export type Target = 'quarantine' | 'reject';
@@ -12,6 +12,7 @@ export const gateIds = [
   'large-sources',
   'dkim-share',
   'unreviewed-sources',
+  'rare-sources',
   'new-sources',
   'dns-faults',
   'report-reach',
@@ -38,8 +39,10 @@ export interface ReadinessFacts {
   readonly target: Target;
   /** The UTC day of the question. */
   readonly today: string;
-  /** The last fourteen days, classified. */
+  /** The last fourteen whole days, classified. */
   readonly sources: readonly ClassifiedSource[];
+  /** Sources that were silent in these days and sent in the month before: mail that goes out once a month. */
+  readonly rareSources: readonly RareSource[];
   /** First full UTC day on which the present policy was seen everywhere and reports came; null before. */
   readonly phaseSince: string | null;
   /** Reporters whose reports count, in the window. */
@@ -54,6 +57,13 @@ export interface ReadinessFacts {
   readonly answers: OwnerAnswers;
   /** Sources for which a test message passed. For domains that send little. */
   readonly testedSources: ReadonlySet<string>;
+}
+
+/** A source that sends now and then. Its counts and class are those of all days that are remembered. */
+export interface RareSource {
+  readonly source: ClassifiedSource;
+  /** What it sent on its latest day. */
+  readonly latest: SourceCounts;
 }
 
 export interface OwnerAnswers {
@@ -74,7 +84,10 @@ export interface Readiness {
   readonly staysAtQuarantine: boolean;
 }
 
-const WINDOW_DAYS = 14; // two weekly cycles
+/** Whole UTC days that a step is judged by: two weekly cycles. */
+export const WINDOW_DAYS = 14;
+/** Whole UTC days within which a source that sends once a month is remembered, also over a holiday. */
+export const MEMORY_DAYS = 45;
 const MONTHLY_DAYS = 30;
 const MIN_REPORTERS = 3;
 const MIN_MESSAGES = 50;
@@ -82,6 +95,7 @@ const MAX_SILENT_DAYS = 3;
 const LARGE_SHARE = 0.05;
 const UNREVIEWED_MESSAGES = 10;
 const UNREVIEWED_SHARE = 0.01;
+const MIN_LOST = 3; // messages: fewer are no practice
 const goals: Record<Target, { readonly pass: number; readonly source: number; readonly dkim: number }> = {
   quarantine: { pass: 0.98, source: 0.95, dkim: 0.95 },
   reject: { pass: 0.99, source: 0.98, dkim: 0.98 },
@@ -90,16 +104,18 @@ const goals: Record<Target, { readonly pass: number; readonly source: number; re
 /** Judges every gate of a step, each with its live number and its goal. All must be met. */
 export function assessReadiness(facts: ReadinessFacts): Readiness {
   const rate = passRateOf(facts.sources);
-  const isLowVolume = rate.messages < MIN_MESSAGES;
+  const own = facts.sources.filter(isOwn).reduce((sum, { counts }) => sum + counts.messages, 0);
+  const isLowVolume = own < MIN_MESSAGES;
   const goal = goals[facts.target];
   const counted = facts.sources.filter(({ countsInPassRate }) => countsInPassRate);
   const gates = [
     observation(facts, isLowVolume),
-    isLowVolume ? testedInstead(facts, counted) : atLeast('volume', rate.messages, MIN_MESSAGES, 'messages'),
+    isLowVolume ? testedInstead(facts) : atLeast('volume', own, MIN_MESSAGES, 'messages'),
     atLeast('pass-rate', rate.rate, goal.pass, 'share'),
     largeSources(counted, rate.messages, goal.source),
     atLeast('dkim-share', rate.dkimRate, goal.dkim, 'share'),
     unreviewed(facts.sources, rate.messages),
+    rareSources(facts, rate.messages, goal.source),
     newSources(facts, rate.messages),
     dnsFaults(facts.openFaults),
     reportReach(facts),
@@ -121,8 +137,8 @@ function observation({ today, phaseSince, reporters, answers }: ReadinessFacts, 
 }
 
 /** A domain that sends little is ready when each of its sources has passed a test. */
-function testedInstead({ testedSources }: ReadinessFacts, counted: readonly ClassifiedSource[]): Gate {
-  const own = counted.filter(({ class: kind }) => kind !== 'unknown');
+function testedInstead({ sources, rareSources: rare, testedSources }: ReadinessFacts): Gate {
+  const own = [...sources, ...rare.map(({ source }) => source)].filter(isOwn);
   const untested = own.filter(({ key }) => !testedSources.has(key));
   const tested = own.length - untested.length;
   return {
@@ -159,6 +175,32 @@ function unreviewed(sources: readonly ClassifiedSource[], messages: number): Gat
     goal,
     unit: 'messages',
     sources: large.map(named),
+  };
+}
+
+/**
+ * The forgotten sender of invoices: silent in most fortnights, and lost under a stricter policy. It holds the step back until
+ * somebody says that it is not the owner's, its latest mail passes, a test message from it does, or it was silent for so long.
+ */
+function rareSources(
+  { rareSources: rare, testedSources }: ReadinessFacts,
+  messages: number,
+  goal: number,
+): Gate {
+  const isLost = ({ source, latest }: RareSource) => {
+    if (source.class === 'unknown') return source.counts.messages > notable(messages);
+    const failed = latest.messages - alignedOf(latest);
+    const isFailing = failed >= MIN_LOST && alignedOf(latest) < latest.messages * goal;
+    return isOwn(source) && isFailing && !testedSources.has(source.key);
+  };
+  const lost = rare.filter(isLost);
+  return {
+    id: 'rare-sources',
+    state: lost.length === 0 ? 'met' : 'not-met',
+    value: lost.length,
+    goal: 0,
+    unit: 'sources',
+    sources: lost.map(({ source }) => named(source)),
   };
 }
 
@@ -225,6 +267,11 @@ function atLeast(id: GateId, value: number | null, goal: number, unit: Gate['uni
 /** How many messages of one source are worth a look: ten, or one in a hundred. */
 export function notable(messages: number): number {
   return Math.max(UNREVIEWED_MESSAGES, messages * UNREVIEWED_SHARE);
+}
+
+/** Known to be the owner's, by what they publish, by how it signs, or by their word. */
+export function isOwn({ class: kind }: Pick<ClassifiedSource, 'class'>): boolean {
+  return kind === 'compliant' || kind === 'needs-fixing';
 }
 
 function named({ key, name }: ClassifiedSource): { key: string; name: string } {

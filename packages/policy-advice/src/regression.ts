@@ -1,5 +1,5 @@
 import type { ClassifiedSource } from './classify-source.js';
-import { notable } from './readiness.js';
+import { isOwn, notable } from './readiness.js';
 import { alignedOf, type SourceCounts } from './source-traffic.js';
 
 export type RegressionReason = 'source-fails' | 'new-source' | 'dns-fault';
@@ -20,6 +20,7 @@ export interface RecentDays {
 
 const WORKS_SHARE = 0.95;
 const FAILING_DAYS = 2; // one bad day may be one broken batch
+const MIN_LOST = 3; // messages: fewer are no practice
 const NEW_SOURCE_DAYS = 2;
 
 /**
@@ -45,10 +46,8 @@ function regressionOf(
 ): Regression[] {
   const { key, name } = source;
   const told = { source: { key, name } };
-  const isOwn = source.class === 'compliant' || source.class === 'needs-fixing';
-  const latest = days.slice(-FAILING_DAYS);
-  const isFailing = latest.length === FAILING_DAYS && latest.every(({ counts }) => isBelow(counts));
-  if (isOwn && isFailing) return [{ reason: 'source-fails', ...told, days: latest.map(({ day }) => day) }];
+  const failing = isOwn(source) ? failsLately(days) : null;
+  if (failing) return [{ reason: 'source-fails', ...told, days: failing.map(({ day }) => day) }];
   const isNew = phaseSince !== null && source.firstDay > phaseSince && source.class === 'unknown';
   if (isNew && source.counts.messages > notable(messages)) {
     return [{ reason: 'new-source', ...told, days: days.slice(-NEW_SOURCE_DAYS).map(({ day }) => day) }];
@@ -56,6 +55,15 @@ function regressionOf(
   return [];
 }
 
-function isBelow(counts: SourceCounts): boolean {
+/** The two latest days with mail when the source failed on both; null when it did not. */
+export function failsLately(days: RecentDays['days']): RecentDays['days'] | null {
+  const latest = days.slice(-FAILING_DAYS);
+  if (latest.length < FAILING_DAYS || !latest.every(({ counts }) => isBelow(counts))) return null;
+  const lost = latest.reduce((sum, { counts }) => sum + counts.messages - alignedOf(counts), 0);
+  return lost >= MIN_LOST ? latest : null;
+}
+
+/** Fewer messages pass than a source that works lets pass. */
+export function isBelow(counts: SourceCounts): boolean {
   return counts.messages > 0 && alignedOf(counts) < counts.messages * WORKS_SHARE;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { counts } from './source-traffic.fixture.js';
+import { classifySource } from './classify-source.js';
+import { counts, source } from './source-traffic.fixture.js';
 import {
   judgeTraffic,
   type OpenTrafficTrouble,
@@ -35,7 +36,7 @@ function traffic(change: (index: number) => Given | null = () => ({})): TrafficD
 }
 
 const find = (facts: Partial<TrafficFacts>, open: readonly OpenTrafficTrouble[] = []) =>
-  judgeTraffic({ today: TODAY, days: traffic(), sources: [], ...facts }, open).present;
+  judgeTraffic({ today: TODAY, days: traffic(), sources: [], ownDays: [], ...facts }, open).present;
 const kinds = (facts: Partial<TrafficFacts>, open: readonly OpenTrafficTrouble[] = []) =>
   find(facts, open).map(({ kind }) => kind);
 const onLast = (given: Given) => traffic((index) => (index === 39 ? given : {}));
@@ -58,6 +59,7 @@ describe('a pass rate', () => {
         messages: 1_000,
         usualRate: 0.99,
         usualMessages: 14_000,
+        failing: [],
       },
     ]);
   });
@@ -89,13 +91,19 @@ describe('a pass rate', () => {
     );
     const days = Array.from({ length: 14 }, (_, back) => weekly.slice(0, 40 - back));
     for (const past of days)
-      expect(judgeTraffic({ today: dayOf(past.length), days: past, sources: [] }, []).present).toEqual([]);
+      expect(
+        judgeTraffic({ today: dayOf(past.length), days: past, sources: [], ownDays: [] }, []).present,
+      ).toEqual([]);
   });
 
   it('that too little mail lets nobody judge stays as it was', () => {
     const days = traffic((index) => (index > 36 ? { messages: 10, passed: 10 } : {}));
-    expect(judgeTraffic({ today: TODAY, days, sources: [] }, []).undecided).toEqual(['pass-rate-drop']);
-    expect(judgeTraffic({ today: TODAY, days: traffic(), sources: [] }, []).undecided).toEqual([]);
+    expect(judgeTraffic({ today: TODAY, days, sources: [], ownDays: [] }, []).undecided).toEqual([
+      'pass-rate-drop',
+    ]);
+    expect(judgeTraffic({ today: TODAY, days: traffic(), sources: [], ownDays: [] }, []).undecided).toEqual(
+      [],
+    );
   });
 
   it('that stays low for two weeks is usual by then', () => {
@@ -179,5 +187,60 @@ describe('a source', () => {
 
   it('is not new where reports have just begun', () => {
     expect(find({ days: traffic().slice(-12), sources: [stranger] })).toEqual([]);
+  });
+});
+
+describe('a source of the owner’s', () => {
+  const shop = classifySource(source({ key: 'service:shop', name: 'Shop', kinship: 'known-service' }));
+  /** Forty days of ten messages of the shop's, among the 1,000 of all. */
+  const shopDays = (failsFrom: number, until = 40) => [
+    {
+      source: shop,
+      days: Array.from({ length: 40 }, (_, index) => ({
+        day: dayOf(index),
+        counts: index >= failsFrom && index < until ? counts({ fail: 10 }) : counts({ dkimOnly: 10 }),
+      })),
+    },
+  ];
+
+  it('that worked and fails two days running is told of, too small as it is to move the rate', () => {
+    expect(find({ ownDays: shopDays(38) })).toMatchObject([
+      {
+        kind: 'source-fails',
+        subject: 'service:shop',
+        since: dayOf(38),
+        rate: 0,
+        messages: 20,
+        usualRate: 1,
+      },
+    ]);
+    expect(find({ ownDays: shopDays(39) })).toEqual([]);
+  });
+
+  it('stays told of until it passes on two days', () => {
+    const open = [{ kind: 'source-fails', subject: 'service:shop', since: dayOf(33) }] as const;
+    expect(kinds({ ownDays: shopDays(33, 39) }, open)).toEqual(['source-fails']);
+    expect(kinds({ ownDays: shopDays(33, 38) }, open)).toEqual([]);
+  });
+
+  it('that never worked, or has failed for longer than two weeks, is no news', () => {
+    expect(find({ ownDays: shopDays(0) })).toEqual([]);
+    expect(find({ ownDays: shopDays(20) })).toEqual([]);
+  });
+
+  it('that is large enough to move the rate is told of once: by the rate, or by itself where that came first', () => {
+    const days = traffic((index) => (index >= 38 ? { passed: 890, failed: 10 } : {}));
+    const large = [
+      {
+        source: shop,
+        days: Array.from({ length: 40 }, (_, index) => ({
+          day: dayOf(index),
+          counts: index >= 38 ? counts({ fail: 100 }) : counts({ dkimOnly: 100 }),
+        })),
+      },
+    ];
+    expect(find({ days, ownDays: large })).toMatchObject([{ kind: 'pass-rate-drop', failing: ['Shop'] }]);
+    const open = [{ kind: 'source-fails', subject: 'service:shop', since: dayOf(38) }] as const;
+    expect(kinds({ days, ownDays: large }, open)).toEqual(['source-fails']);
   });
 });

@@ -1,6 +1,15 @@
 import type { ClassifiedSource } from './classify-source.js';
+import { isOwn } from './readiness.js';
+import { failsLately, isBelow, type RecentDays } from './regression.js';
+import { alignedOf, type SourceCounts } from './source-traffic.js';
 
-export const trafficTroubleKinds = ['pass-rate-drop', 'new-source', 'failure-spike', 'no-reports'] as const;
+export const trafficTroubleKinds = [
+  'pass-rate-drop',
+  'source-fails',
+  'new-source',
+  'failure-spike',
+  'no-reports',
+] as const;
 export type TrafficTroubleKind = (typeof trafficTroubleKinds)[number];
 
 /** A UTC day as reports show it so far. */
@@ -26,6 +35,8 @@ export interface TrafficFacts {
     ClassifiedSource,
     'key' | 'name' | 'class' | 'verdict' | 'firstDay' | 'counts'
   >[];
+  /** The owner's sources day by day over the same days as `days`. */
+  readonly ownDays: readonly RecentDays[];
 }
 
 /** A trouble that people were told of and that is not over. */
@@ -42,6 +53,17 @@ export type TrafficTrouble = OpenTrafficTrouble &
   (
     | {
         readonly kind: 'pass-rate-drop';
+        readonly until: string;
+        readonly rate: number;
+        readonly messages: number;
+        readonly usualRate: number;
+        readonly usualMessages: number;
+        /** Sources that fail on their two latest days, and so are the likely cause. */
+        readonly failing: readonly string[];
+      }
+    | {
+        readonly kind: 'source-fails';
+        readonly name: string;
         readonly until: string;
         readonly rate: number;
         readonly messages: number;
@@ -65,6 +87,8 @@ const JUDGED_DAYS = 3; // at most, for domains that send little
 const DROP = 0.05;
 const RECOVERED_WITHIN = 0.01;
 const GATE = 0.98; // what a stricter policy asks of the owner's mail
+const WORKED = 0.95; // of a source's messages, before it began to fail
+const REMEMBERED_DAYS = 45;
 const MIN_LOST = 3; // messages: fewer are no practice
 const SPIKE = 3;
 const SPIKE_OVER = 2; // times the usual: below it, it is over
@@ -90,8 +114,14 @@ type Finding = readonly TrafficTrouble[] | null;
  */
 export function judgeTraffic(facts: TrafficFacts, open: readonly OpenTrafficTrouble[]): TrafficJudgement {
   const openOf = (kind: TrafficTroubleKind) => open.find((one) => one.kind === kind) ?? null;
+  const failing = failingSources(facts, open);
+  // One loss is told once: by its source where that was told already, else by the rate where the rate shows it.
+  const [told, untold] = [failing.filter(({ isOpen }) => isOpen), failing.filter(({ isOpen }) => !isOpen)];
+  const drop = passRateDrop(without(facts, told), openOf('pass-rate-drop'), untold);
+  const isTold = drop !== null && drop.length > 0;
   const found: Readonly<Record<TrafficTroubleKind, Finding>> = {
-    'pass-rate-drop': passRateDrop(facts, openOf('pass-rate-drop')),
+    'pass-rate-drop': drop,
+    'source-fails': (isTold ? told : failing).map(({ trouble }) => trouble),
     'failure-spike': failureSpike(facts, openOf('failure-spike')),
     'no-reports': noReports(facts, openOf('no-reports')),
     'new-source': newSources(facts),
@@ -100,6 +130,81 @@ export function judgeTraffic(facts: TrafficFacts, open: readonly OpenTrafficTrou
     present: trafficTroubleKinds.flatMap((kind) => found[kind] ?? []),
     undecided: trafficTroubleKinds.filter((kind) => found[kind] === null),
   };
+}
+
+interface FailingSource {
+  readonly trouble: TrafficTrouble & { readonly kind: 'source-fails' };
+  readonly days: RecentDays['days'];
+  /** People were told of it already. */
+  readonly isOpen: boolean;
+}
+
+/** Sources of the owner's that worked, and fail on their two latest days, or have failed since they were told of. */
+function failingSources(
+  { today, ownDays }: TrafficFacts,
+  open: readonly OpenTrafficTrouble[],
+): FailingSource[] {
+  return ownDays.flatMap(({ source, days: all }) => {
+    const days = all.filter(({ day }) => day < today && daysBetween(day, today) <= REMEMBERED_DAYS);
+    const known = open.find(({ kind, subject }) => kind === 'source-fails' && subject === source.key);
+    const last = days.at(-1);
+    if (!isOwn(source) || !last || daysBetween(last.day, today) > USUAL_DAYS) return [];
+    const isFailing = known
+      ? days.slice(-2).some(({ counts }) => isBelow(counts))
+      : failsLately(days) !== null;
+    if (!isFailing) return [];
+    const lastGood = days.findLastIndex(
+      ({ day, counts }) => !isBelow(counts) && (!known || day < known.since),
+    );
+    const since = known?.since ?? days[lastGood + 1]!.day;
+    const then = countsOf(days.filter(({ day }) => day < since));
+    const now = countsOf(days.filter(({ day }) => day >= since));
+    // What never worked is no regression, and what has failed for two weeks is no news.
+    const isNews = lastGood >= 0 && then.rate >= WORKED && daysBetween(since, today) <= USUAL_DAYS;
+    if (!known && !isNews) return [];
+    return [
+      {
+        days,
+        isOpen: known !== undefined,
+        trouble: {
+          kind: 'source-fails',
+          subject: source.key,
+          name: source.name,
+          since,
+          until: last.day,
+          rate: now.rate,
+          messages: now.messages,
+          usualRate: then.rate,
+          usualMessages: then.messages,
+        },
+      },
+    ];
+  });
+}
+
+/** The days without what these sources sent. */
+function without(facts: TrafficFacts, failing: readonly FailingSource[]): TrafficFacts {
+  if (failing.length === 0) return facts;
+  const theirs = Map.groupBy(
+    failing.flatMap(({ days }) => days),
+    ({ day }) => day,
+  );
+  const days = facts.days.map((one) => {
+    const counts = (theirs.get(one.day) ?? []).map((each) => each.counts);
+    const sum = (of: (each: SourceCounts) => number) => counts.reduce((total, each) => total + of(each), 0);
+    return {
+      ...one,
+      ownMessages: Math.max(0, one.ownMessages - sum(({ messages }) => messages)),
+      ownPassed: Math.max(0, one.ownPassed - sum(alignedOf)),
+    };
+  });
+  return { ...facts, days };
+}
+
+function countsOf(days: RecentDays['days']): { readonly messages: number; readonly rate: number } {
+  const messages = days.reduce((sum, { counts }) => sum + counts.messages, 0);
+  const passed = days.reduce((sum, { counts }) => sum + alignedOf(counts), 0);
+  return { messages, rate: messages > 0 ? passed / messages : 0 };
 }
 
 /**
@@ -113,7 +218,11 @@ function failsMoreThanUsual(judged: readonly TrafficDay[], usual: readonly Traff
 }
 
 /** The latest days that hold enough of the owner's mail, against the two weeks before them, or before the trouble. */
-function passRateDrop({ today, days }: TrafficFacts, open: OpenTrafficTrouble | null): Finding {
+function passRateDrop(
+  { today, days }: TrafficFacts,
+  open: OpenTrafficTrouble | null,
+  failing: readonly FailingSource[],
+): Finding {
   const past = days.filter(({ day }) => day < today);
   const judged = latestDays(past, today);
   const begin = judged[0]?.day;
@@ -143,6 +252,7 @@ function passRateDrop({ today, days }: TrafficFacts, open: OpenTrafficTrouble | 
       messages: now.messages,
       usualRate: then.rate,
       usualMessages: then.messages,
+      failing: failing.map(({ trouble }) => trouble.name),
     },
   ];
 }

@@ -12,7 +12,7 @@ export class AdviceController {
 
   @Implements(readAdvice)
   read(@FromCaller() member: Member, @Input() { params }: Parsed<typeof readAdvice>) {
-    return this.advice.read(member, params.domain, new Date());
+    return this.advice.read(member, params.domain);
   }
 
   @Implements(judgeSource)

@@ -153,7 +153,7 @@ async function ingest(reports: readonly ReportFacts[]): Promise<void> {
 async function countUnaligned(where: string): Promise<number> {
   const [row] = await instance.database.system.$queryRawUnsafe<{ n: number }[]>(
     `SELECT coalesce(sum(message_count), 0)::int AS n FROM report_record
-     WHERE domain_id = '${domain.domainId}' AND day > current_date - 14
+     WHERE domain_id = '${domain.domainId}' AND day BETWEEN current_date - 14 AND current_date - 1
        AND dkim IS DISTINCT FROM 'pass' AND spf IS DISTINCT FROM 'pass' AND ${where}`,
   );
   return row!.n;

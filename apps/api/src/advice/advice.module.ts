@@ -5,9 +5,14 @@ import { AdviceController } from './advice.controller.js';
 import { AdviceService } from './advice.service.js';
 import { PolicyStandingWatcher } from './policy-standing.watcher.js';
 import { SourcesService } from './sources.service.js';
+import { StandingService } from './standing.service.js';
 
-/** Who sends in a domain's name, for whatever judges its mail. */
-@Module({ imports: [SourceNamesModule], providers: [SourcesService], exports: [SourcesService] })
+/** Who sends in a domain's name and where its policy stands, for whatever judges its mail. */
+@Module({
+  imports: [SourceNamesModule],
+  providers: [SourcesService, StandingService],
+  exports: [SourcesService, StandingService],
+})
 export class SourcesModule {}
 
 @Module({

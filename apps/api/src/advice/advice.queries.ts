@@ -113,3 +113,21 @@ export async function readReportReach(
        WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid AND is_believed AND reports > 0) AS "lastDay"`;
   return row!;
 }
+
+/**
+ * Addresses from which a test message in the domain's name, or below it, passed DMARC since a UTC day. Leans on mail_test's index
+ * by organization: a row per test of these days.
+ */
+export function readPassedTests(
+  tx: Transaction,
+  organizationId: string,
+  domainName: string,
+  from: string,
+): Promise<{ ip: string; day: string }[]> {
+  return tx.$queryRaw`
+    SELECT DISTINCT remote_ip AS ip, (received_at AT TIME ZONE 'UTC')::date::text AS day
+    FROM mail_test
+    WHERE organization_id = ${organizationId} AND received_at >= ${from}::date AND state = 'done'
+      AND (lower(header_from) = ${domainName} OR right(lower(header_from), length(${domainName}) + 1) = ${`.${domainName}`})
+      AND verdict #>> '{verdict,facts,dmarc,result}' = 'pass'`;
+}

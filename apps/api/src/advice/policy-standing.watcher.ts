@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { PinoLogger } from 'nestjs-pino';
+import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
 import { AdviceService } from './advice.service.js';
 import { type DueStanding, enrolReported, takeDueStanding } from './policy-standing.queries.js';
@@ -21,13 +22,14 @@ export class PolicyStandingWatcher implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly advice: AdviceService,
+    private readonly clock: Clock,
     private readonly log: PinoLogger,
   ) {}
 
   @Interval(TICK_MS)
   async tick(): Promise<void> {
     if (this.running || this.isStopping) return;
-    this.running = this.lookAtAll(new Date()).finally(() => {
+    this.running = this.lookAtAll(this.clock.now()).finally(() => {
       this.running = null;
     });
     await this.running.catch((error) => this.log.warn({ err: error }, 'policy standings could not be read'));
@@ -56,7 +58,7 @@ export class PolicyStandingWatcher implements OnApplicationShutdown {
       const { state, step } = await this.advice.read(
         { organization: { id: organizationId } },
         domainName,
-        now,
+        now.toISOString().slice(0, 10),
       );
       await this.database.system.policyStanding.updateMany({
         where: { organizationId, domainId },

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { type RecentDays, sourceCounts } from '@postseal/policy-advice';
 import type { Transaction } from '../database/database.js';
 import type { SourceVerdict as VerdictRow } from '../database/generated/client.js';
 import { StoredReading } from '../dns-monitor/stored-reading.js';
 import { SourceNamesService } from '../source-names/source-names.service.js';
 import { addDays, type DaySpan } from '../traffic/day-span.js';
 import { readKnownSenders } from '../traffic/known-senders.js';
-import { readAddresses, readFirstDays } from './advice.queries.js';
+import { sumCounts } from '../traffic/sum-counts.js';
+import { readAddressDays, readAddresses, readFirstDays } from './advice.queries.js';
 import { type GroupedSource, groupAndClassify } from './grouped-sources.js';
 import { sourceGrouping } from './source-grouping.js';
 
@@ -49,6 +51,27 @@ export class SourcesService {
       }),
       verdicts,
       today,
+    });
+  }
+
+  /** What each of these sources sent day by day, in their order; days without mail are left out. */
+  async days(
+    tx: Transaction,
+    { organizationId, domainId }: DomainKey,
+    grouped: readonly GroupedSource[],
+    span: DaySpan,
+  ): Promise<RecentDays[]> {
+    const ips = grouped.flatMap(({ ips: list }) => list);
+    if (ips.length === 0) return grouped.map(({ source }) => ({ source, days: [] }));
+    const rows = await readAddressDays(tx, organizationId, domainId, ips, span);
+    const byIp = Map.groupBy(rows, ({ ip }) => ip);
+    return grouped.map(({ source, ips: list }) => {
+      const byDay = Map.groupBy(
+        list.flatMap((ip) => byIp.get(ip) ?? []),
+        ({ day }) => day,
+      );
+      const days = [...byDay].map(([day, counts]) => ({ day, counts: sumCounts(counts, sourceCounts) }));
+      return { source, days: days.sort((a, b) => a.day.localeCompare(b.day)) };
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type previewDigest, type RouteOutput, Severity } from '@postseal/contract';
+import { Clock } from '../clock.js';
 import type { RunningConfig } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
@@ -28,12 +29,13 @@ export class DigestService {
   constructor(
     private readonly database: Database,
     private readonly domains: DomainsService,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
   preview({ organization }: Member, rhythm: Rhythm): Promise<RouteOutput<typeof previewDigest>> {
     return this.database.forOrganization(organization.id, async (tx) => {
-      const digest = await this.compose(tx, organization.id, rhythm, new Date());
+      const digest = await this.compose(tx, organization.id, rhythm, this.clock.now());
       return noticeMail({ type: 'digest', digest }, `${this.config.publicUrl}/settings/alerts`);
     });
   }

@@ -3,10 +3,10 @@ import { type Blocklist, type CheckMeans, createBlocklist, type TransportGroup }
 import { createSecurityLookups, type DnsClient } from '@postseal/dns-client';
 import { createWebFiles } from '@postseal/guarded-fetch';
 import { createSmtpProbe } from '@postseal/smtp-probe';
+import { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { rememberAnswers } from './blocklist-answers.js';
-import { Clock } from './clock.js';
 import { Dns } from './dns.js';
 
 const AUTHORITY_GROUPS: ReadonlySet<TransportGroup> = new Set(['mta-sts', 'tls-rpt', 'bimi']);

@@ -4,7 +4,6 @@ import { DomainsModule } from '../domains/domains.module.js';
 import { ChangeTeller } from './change-teller.service.js';
 import { CheckMeansService } from './check-means.service.js';
 import { CheckResultsWriter } from './check-results.writer.js';
-import { Clock } from './clock.js';
 import { DnsModule } from './dns.module.js';
 import { DnsMonitorController } from './dns-monitor.controller.js';
 import { DnsMonitorScheduler } from './dns-monitor.scheduler.js';
@@ -18,7 +17,7 @@ import { WatchService } from './watch.service.js';
 
 @Module({
   imports: [AlertsModule, DnsModule, DomainsModule],
-  providers: [ChangeTeller, CheckMeansService, CheckResultsWriter, Clock, DomainChecker, DriftRecorder],
+  providers: [ChangeTeller, CheckMeansService, CheckResultsWriter, DomainChecker, DriftRecorder],
   exports: [DnsModule, DomainChecker],
 })
 class DomainCheckingModule {}

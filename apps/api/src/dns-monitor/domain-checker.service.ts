@@ -8,6 +8,7 @@ import {
   type RecordState,
 } from '@postseal/dns-checks';
 import { parseIp, reverseName } from '@postseal/mail-terms';
+import { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database } from '../database/database.js';
@@ -22,7 +23,6 @@ import type { CheckResult } from './check-results.queries.js';
 import { CheckResultsWriter } from './check-results.writer.js';
 import type { DueDomain } from './check-schedule.queries.js';
 import { type CheckedDomain, readCheckedDomains } from './checked-domains.queries.js';
-import { Clock } from './clock.js';
 import type { Dns } from './dns.js';
 import {
   answeredNames,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Res } from '@nestjs/common';
 import { exportTraffic, readFilteredTraffic, readSource } from '@postseal/contract';
 import type { FastifyReply } from 'fastify';
+import { Clock } from '../clock.js';
 import { FromCaller, type Member } from '../http/caller.js';
 import { Implements, Input, type Parsed } from '../http/implements.js';
 import { toDaySpan } from '../traffic/day-span.js';
@@ -10,17 +11,20 @@ import { formats } from './export-records.js';
 
 @Controller()
 export class DrillDownController {
-  constructor(private readonly drillDown: DrillDownService) {}
+  constructor(
+    private readonly drillDown: DrillDownService,
+    private readonly clock: Clock,
+  ) {}
 
   @Implements(readFilteredTraffic)
   read(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof readFilteredTraffic>) {
     const { from, to, ...filter } = query;
-    return this.drillDown.read(member, params.domain, toDaySpan({ from, to }, new Date()), filter);
+    return this.drillDown.read(member, params.domain, toDaySpan({ from, to }, this.clock.now()), filter);
   }
 
   @Implements(readSource)
   source(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof readSource>) {
-    return this.drillDown.source(member, params.domain, toDaySpan(query, new Date()), params.key);
+    return this.drillDown.source(member, params.domain, toDaySpan(query, this.clock.now()), params.key);
   }
 
   @Implements(exportTraffic)
@@ -30,7 +34,7 @@ export class DrillDownController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { from, to, ...filter } = query;
-    const span = toDaySpan({ from, to }, new Date());
+    const span = toDaySpan({ from, to }, this.clock.now());
     const text = await this.drillDown.export(member, params.domain, span, filter);
     const file = `${params.domain.replace(/[^a-zA-Z0-9.-]/g, '_')}_${span.from}_${span.to}.${filter.format === 'csv' ? 'csv' : 'jsonl'}`;
     await reply

@@ -12,6 +12,7 @@ import { serviceById } from '@postseal/source-names';
 import { toAdvisedSource } from '../advice/advised-source.js';
 import type { GroupedSource } from '../advice/grouped-sources.js';
 import { readReading, SourcesService } from '../advice/sources.service.js';
+import { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
@@ -55,6 +56,7 @@ export class DrillDownService {
     private readonly domains: DomainsService,
     private readonly sources: SourcesService,
     private readonly names: SourceNamesService,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -171,7 +173,7 @@ export class DrillDownService {
     const sources = await this.sources.grouped(tx, key, span, {
       reading: await readReading(tx, key),
       verdicts,
-      today: new Date().toISOString().slice(0, 10),
+      today: this.clock.today(),
     });
     const source = asked.source === undefined ? null : sources.find((one) => one.source.key === asked.source);
     const filter: RecordFilter = {

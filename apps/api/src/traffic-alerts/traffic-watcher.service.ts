@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import {
+  isOwn,
   judgeTraffic,
   type OpenTrafficTrouble,
   type TrafficFacts,
@@ -13,6 +14,7 @@ import type { GroupedSource } from '../advice/grouped-sources.js';
 import { readReading, SourcesService } from '../advice/sources.service.js';
 import type { ConfirmedChange } from '../alerts/confirmed-change.js';
 import { IncidentsService } from '../alerts/incidents.service.js';
+import { Clock } from '../clock.js';
 import { Database, type Transaction } from '../database/database.js';
 import type { Incident } from '../database/generated/client.js';
 import { addDays } from '../traffic/day-span.js';
@@ -40,13 +42,14 @@ export class TrafficWatcher implements OnApplicationShutdown {
     private readonly database: Database,
     private readonly sources: SourcesService,
     private readonly incidents: IncidentsService,
+    private readonly clock: Clock,
     private readonly log: PinoLogger,
   ) {}
 
   @Interval(TICK_MS)
   async tick(): Promise<void> {
     if (this.running || this.isStopping) return;
-    this.running = this.lookAtAll(new Date()).finally(() => {
+    this.running = this.lookAtAll(this.clock.now()).finally(() => {
       this.running = null;
     });
     await this.running.catch((error) => this.log.warn({ err: error }, 'traffic could not be judged'));
@@ -146,6 +149,12 @@ export class TrafficWatcher implements OnApplicationShutdown {
       today,
       days: await readTrafficDays(tx, organizationId, domainId, { ownIps, otherIps }, memory),
       sources: grouped.map(({ source }) => source),
+      ownDays: await this.sources.days(
+        tx,
+        key,
+        grouped.filter(({ source }) => isOwn(source)),
+        memory,
+      ),
     };
   }
 
@@ -170,9 +179,12 @@ function subjectOf({ domainName }: DueDomain, subject: string): string {
   return subject || domainName;
 }
 
+/** Troubles of a single source; the others are the domain's as a whole. */
+const OF_A_SOURCE: readonly TrafficTroubleKind[] = ['new-source', 'source-fails'];
+
 function toOpenTrouble(incident: Incident): OpenTrafficTrouble {
   const kind = kindOf(incident);
-  const subject = kind === 'new-source' ? incident.subject : '';
+  const subject = OF_A_SOURCE.includes(kind) ? incident.subject : '';
   return { kind, subject, since: incident.openedAt.toISOString().slice(0, 10) };
 }
 

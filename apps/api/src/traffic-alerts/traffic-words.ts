@@ -17,15 +17,31 @@ const BAD_RATE = 0.8;
 export function wordsOf(trouble: TrafficTrouble): TrafficWords {
   switch (trouble.kind) {
     case 'pass-rate-drop': {
-      const { rate, messages, usualRate, usualMessages, since, until } = trouble;
+      const { rate, messages, usualRate, usualMessages, since, until, failing } = trouble;
+      const cause =
+        failing.length > 0
+          ? `Most likely ${failing.slice(0, 3).join(', ')}: it failed on its two latest days.`
+          : 'Open the traffic of the domain and look for the source that fails since then.';
       return {
         severity: rate < BAD_RATE ? 'error' : 'warning',
         title: `Pass rate fell to ${formatShare(rate)}`,
         meaning:
           'Less of your own mail passes DMARC than in the two weeks before. Receivers may put it into the spam folder, and under a strict policy they refuse it.',
-        fix: 'Open the traffic of the domain and look for the source that fails since then: a new server without SPF, a service whose DKIM key was changed or removed. Until it is mended do not make the policy stricter.',
+        fix: `${cause} Usual reasons are a new server without SPF and a service whose DKIM key was changed or removed. Until it is mended do not make the policy stricter.`,
         before: `${formatShare(usualRate)} of ${formatCount(usualMessages)} messages in the two weeks before ${since}`,
         after: `${formatShare(rate)} of ${formatCount(messages)} messages until ${until} (UTC days)`,
+      };
+    }
+    case 'source-fails': {
+      const { name, rate, messages, usualRate, usualMessages, since, until } = trouble;
+      return {
+        severity: 'warning',
+        title: `${name} fails since ${since}`,
+        meaning:
+          'Mail of yours from this source no longer passes DMARC. Receivers may put it into the spam folder, and under a strict policy they refuse it. The next step of the policy waits.',
+        fix: `Open the source and follow its steps. Usual reasons are a DKIM key that was changed or removed, and a server that moved. Until it is mended do not make the policy stricter; if good mail gets lost, the policy page has the record to go back to.`,
+        before: `${formatShare(usualRate)} of ${formatCount(usualMessages)} messages passed`,
+        after: `${formatShare(rate)} of ${formatCount(messages)} messages from ${since} to ${until} (UTC days)`,
       };
     }
     case 'new-source': {
@@ -72,6 +88,7 @@ export function wordsOf(trouble: TrafficTrouble): TrafficWords {
 /** Why it is over. */
 export const overWords: Readonly<Record<TrafficTroubleKind, string>> = {
   'pass-rate-drop': 'The pass rate is as before, or has become the usual one',
+  'source-fails': 'The source passes again, or sends no more',
   'new-source': 'The source was reviewed, or is no longer new',
   'failure-spike': 'Failures are near the usual again',
   'no-reports': 'Reports arrive again',

@@ -7,6 +7,7 @@ import {
   readDailyTraffic,
   readReport,
 } from '@postseal/contract';
+import { Clock } from '../clock.js';
 import { Database, type Transaction } from '../database/database.js';
 import { DomainsService, type FoundDomain } from '../domains/domains.service.js';
 import { FromCaller, type Member } from '../http/caller.js';
@@ -22,18 +23,19 @@ export class TrafficController {
     private readonly domains: DomainsService,
     private readonly traffic: TrafficService,
     private readonly reports: ReportsService,
+    private readonly clock: Clock,
   ) {}
 
   @Implements(readDailyTraffic)
   daily(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof readDailyTraffic>) {
-    const span = toDaySpan(query, new Date());
+    const span = toDaySpan(query, this.clock.now());
     return this.inDomain(member, params, (tx, id, domain) => this.traffic.daily(tx, id, domain, span));
   }
 
   @Implements(listSources)
   sources(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof listSources>) {
     const { from, to, ...page } = query;
-    const span = toDaySpan({ from, to }, new Date());
+    const span = toDaySpan({ from, to }, this.clock.now());
     return this.inDomain(member, params, (tx, id, domain) =>
       this.traffic.sources(tx, id, domain, span, page),
     );
@@ -42,7 +44,7 @@ export class TrafficController {
   @Implements(listReporters)
   reporters(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof listReporters>) {
     const { from, to, ...page } = query;
-    const span = toDaySpan({ from, to }, new Date());
+    const span = toDaySpan({ from, to }, this.clock.now());
     return this.inDomain(member, params, (tx, id, domain) =>
       this.traffic.reporters(tx, id, domain, span, page),
     );
@@ -51,7 +53,7 @@ export class TrafficController {
   @Implements(listRecords)
   records(@FromCaller() member: Member, @Input() { params, query }: Parsed<typeof listRecords>) {
     const { from, to, ...page } = query;
-    const span = toDaySpan({ from, to }, new Date());
+    const span = toDaySpan({ from, to }, this.clock.now());
     return this.inDomain(member, params, (tx, id, domain) =>
       this.traffic.records(tx, id, domain, span, page),
     );

@@ -15,6 +15,10 @@ const words: Readonly<Record<TrafficAlertKind, { label: string; hint: string }>>
     label: 'Pass rate drops',
     hint: 'Your own mail passes five points less than in the two weeks before, or falls below 98 %; from 50 messages on.',
   },
+  'source-fails': {
+    label: 'A source of yours fails',
+    hint: 'A server or service whose mail passed fails on its two latest days; told by itself where the pass rate of all does not show it.',
+  },
   'new-source': {
     label: 'New source',
     hint: 'An address or service that was not seen in 90 days sends more than ten messages and one in a hundred.',

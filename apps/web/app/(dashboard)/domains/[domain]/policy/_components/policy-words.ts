@@ -153,6 +153,12 @@ export function gateWords(gate: ReadinessGate): GateWords {
         why: 'What is unknown may be yours. Say below whose it is.',
         number: `${formatCount(value ?? 0)} messages, at most ${formatCount(Math.round(goal))}`,
       };
+    case 'rare-sources':
+      return {
+        title: 'No rare sender forgotten',
+        why: 'What goes out once a month is silent in most fortnights. Sources of the last six weeks that fail, or that nobody has reviewed, count as well.',
+        number: value === 0 ? 'none' : `${value} to look at`,
+      };
     case 'new-sources':
       return {
         title: 'No new sender in two weeks',
