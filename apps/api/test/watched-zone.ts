@@ -21,6 +21,8 @@ export interface WatchedDomain {
   check(): Promise<Posture | null>;
   /** Checks as the schedule wants them, for so many virtual minutes. */
   pass(minutes: number): Promise<void>;
+  /** Goes on to a later moment, without checks on the way. */
+  skipTo(moment: number): void;
   /** What the timeline holds by now, oldest first. */
   events(): Promise<string[]>;
 }
@@ -42,12 +44,13 @@ export async function watchZone(
   return { ...(await watchDomain(instance, person, domain, dns)), zone };
 }
 
-/** The same over a DNS client. */
+/** The same over a DNS client, from `begin` on where it is given. */
 export async function watchDomain(
   instance: TestInstance,
   { organizationId }: TestPerson,
   domain: string,
   dns: Dns['fresh'],
+  begin = latest,
 ): Promise<WatchedDomain> {
   const db = instance.database.system;
   const [row] = await createDomains(instance.database, [domain], organizationId!);
@@ -55,7 +58,7 @@ export async function watchDomain(
   await db.checkSchedule.create({ data: key });
   const checker = instance.app.get(DomainChecker, { strict: false });
   const clock = instance.app.get(Clock, { strict: false });
-  let now = latest;
+  let now = begin;
   const keepTime = () => {
     clock.now = () => new Date(now);
   };
@@ -81,13 +84,18 @@ export async function watchDomain(
     }
   }
 
+  function skipTo(moment: number): void {
+    now = moment;
+    keepTime();
+  }
+
   async function events(): Promise<string[]> {
     const rows = await db.recordChange.findMany({ where: key, orderBy: { confirmedAt: 'asc' } });
     return rows.map(({ event }) => event);
   }
 
   await pass(60);
-  return { domainId: key.domainId, now: () => now, check, pass, events };
+  return { domainId: key.domainId, now: () => now, check, pass, skipTo, events };
 }
 
 /** Two name servers that say what the resolver says. */

@@ -11,7 +11,8 @@ export const NO_REASON = 'no-reason';
 /** Stands for addresses whose country nobody told. */
 export const NO_COUNTRY = 'unknown';
 
-export const TrafficOutcome = z.enum(['bothPass', 'dkimOnly', 'spfOnly', 'fail', 'notGiven']);
+/** What passed in alignment; `unaligned` is what a policy is about: failed, or without a verdict. */
+export const TrafficOutcome = z.enum(['bothPass', 'dkimOnly', 'spfOnly', 'fail', 'notGiven', 'unaligned']);
 export type TrafficOutcome = z.infer<typeof TrafficOutcome>;
 
 const text = z.string().min(1).max(300).optional();
@@ -35,6 +36,10 @@ export const TrafficFilter = z
     /** Domain in From, or `not-given`. */
     name: text,
     outcome: TrafficOutcome.optional(),
+    /** The domain's own name in From, or a name below it: other tags of the policy apply. */
+    scope: z.enum(['domain', 'subdomains']).optional(),
+    /** Reports that gates and alerts believe, or those that are shown only. */
+    standing: z.enum(['believed', 'doubted']).optional(),
   })
   .meta({ id: 'TrafficFilter' });
 export type TrafficFilter = z.infer<typeof TrafficFilter>;

@@ -108,6 +108,19 @@ describe('adviseDomain', () => {
     });
   });
 
+  it('names the sources that lower a share', () => {
+    const shop = classifySource(
+      source({ key: 'shop', name: 'shop', kinship: 'in-spf', counts: counts({ spfOnly: 30, fail: 30 }) }),
+    );
+    const { readiness } = adviseDomain(facts({ sources: [own, shop] }));
+    const named = readiness!.gates.filter(({ sources }) => sources.length > 0);
+    expect(named.map(({ id, sources }) => [id, sources.map(({ key }) => key)])).toEqual([
+      ['pass-rate', ['shop']],
+      ['large-sources', ['shop']],
+      ['dkim-share', ['shop']],
+    ]);
+  });
+
   it('asks a domain that sends little for a month and a test of each source', () => {
     const little = classifySource(
       source({ key: 'own', kinship: 'own-host', counts: counts({ bothPass: 12 }) }),

@@ -1,6 +1,6 @@
 import type { ClassifiedSource } from './classify-source.js';
 import { passRateOf } from './pass-rate.js';
-import { alignedOf, type SourceCounts, share } from './source-traffic.js';
+import { alignedOf, dkimAlignedOf, type SourceCounts, share } from './source-traffic.js';
 
 /** What the next step asks of the evidence. Steps for absent names and subdomains ask what quarantine asks. */
 export type Target = 'quarantine' | 'reject';
@@ -111,9 +111,9 @@ export function assessReadiness(facts: ReadinessFacts): Readiness {
   const gates = [
     observation(facts, isLowVolume),
     isLowVolume ? testedInstead(facts) : atLeast('volume', own, MIN_MESSAGES, 'messages'),
-    atLeast('pass-rate', rate.rate, goal.pass, 'share'),
+    withCulprits(atLeast('pass-rate', rate.rate, goal.pass, 'share'), counted, alignedOf),
     largeSources(counted, rate.messages, goal.source),
-    atLeast('dkim-share', rate.dkimRate, goal.dkim, 'share'),
+    withCulprits(atLeast('dkim-share', rate.dkimRate, goal.dkim, 'share'), counted, dkimAlignedOf),
     unreviewed(facts.sources, rate.messages),
     rareSources(facts, rate.messages, goal.source),
     newSources(facts, rate.messages),
@@ -149,6 +149,20 @@ function testedInstead({ sources, rareSources: rare, testedSources }: ReadinessF
     unit: 'sources',
     sources: untested.map(named),
   };
+}
+
+/** A share that is not met with the sources that lower it: those below the goal themselves, the most missing messages first. */
+function withCulprits(
+  gate: Gate,
+  counted: readonly ClassifiedSource[],
+  good: (counts: SourceCounts) => number,
+): Gate {
+  if (gate.state !== 'not-met') return gate;
+  const missing = ({ counts }: ClassifiedSource) => counts.messages - good(counts);
+  const culprits = counted
+    .filter((source) => missing(source) > 0 && good(source.counts) < source.counts.messages * gate.goal)
+    .sort((a, b) => missing(b) - missing(a));
+  return { ...gate, sources: culprits.map(named) };
 }
 
 function largeSources(counted: readonly ClassifiedSource[], messages: number, goal: number): Gate {

@@ -58,7 +58,7 @@ export type TrafficTrouble = OpenTrafficTrouble &
         readonly messages: number;
         readonly usualRate: number;
         readonly usualMessages: number;
-        /** Sources that fail on their two latest days, and so are the likely cause. */
+        /** Sources of the owner's that fail on these days, the most failures first: the likely cause. */
         readonly failing: readonly string[];
       }
     | {
@@ -116,8 +116,8 @@ export function judgeTraffic(facts: TrafficFacts, open: readonly OpenTrafficTrou
   const openOf = (kind: TrafficTroubleKind) => open.find((one) => one.kind === kind) ?? null;
   const failing = failingSources(facts, open);
   // One loss is told once: by its source where that was told already, else by the rate where the rate shows it.
-  const [told, untold] = [failing.filter(({ isOpen }) => isOpen), failing.filter(({ isOpen }) => !isOpen)];
-  const drop = passRateDrop(without(facts, told), openOf('pass-rate-drop'), untold);
+  const told = failing.filter(({ isOpen }) => isOpen);
+  const drop = passRateDrop(without(facts, told), openOf('pass-rate-drop'));
   const isTold = drop !== null && drop.length > 0;
   const found: Readonly<Record<TrafficTroubleKind, Finding>> = {
     'pass-rate-drop': drop,
@@ -198,7 +198,8 @@ function without(facts: TrafficFacts, failing: readonly FailingSource[]): Traffi
       ownPassed: Math.max(0, one.ownPassed - sum(alignedOf)),
     };
   });
-  return { ...facts, days };
+  const keys = new Set(failing.map(({ trouble }) => trouble.subject));
+  return { ...facts, days, ownDays: facts.ownDays.filter(({ source }) => !keys.has(source.key)) };
 }
 
 function countsOf(days: RecentDays['days']): { readonly messages: number; readonly rate: number } {
@@ -218,11 +219,7 @@ function failsMoreThanUsual(judged: readonly TrafficDay[], usual: readonly Traff
 }
 
 /** The latest days that hold enough of the owner's mail, against the two weeks before them, or before the trouble. */
-function passRateDrop(
-  { today, days }: TrafficFacts,
-  open: OpenTrafficTrouble | null,
-  failing: readonly FailingSource[],
-): Finding {
+function passRateDrop({ today, days, ownDays }: TrafficFacts, open: OpenTrafficTrouble | null): Finding {
   const past = days.filter(({ day }) => day < today);
   const judged = latestDays(past, today);
   const begin = judged[0]?.day;
@@ -252,9 +249,18 @@ function passRateDrop(
       messages: now.messages,
       usualRate: then.rate,
       usualMessages: then.messages,
-      failing: failing.map(({ trouble }) => trouble.name),
+      failing: failingOn(ownDays, begin),
     },
   ];
+}
+
+/** Names of the sources below what a working one passes since a day, most failures first. */
+function failingOn(ownDays: readonly RecentDays[], since: string): string[] {
+  return ownDays
+    .map(({ source, days }) => ({ source, ...countsOf(days.filter(({ day }) => day >= since)) }))
+    .filter(({ messages, rate }) => messages > 0 && rate < WORKED)
+    .sort((a, b) => b.messages * (1 - b.rate) - a.messages * (1 - a.rate))
+    .map(({ source }) => source.name);
 }
 
 /** The latest days with mail of the owner's, as few as hold enough of it, of the last three that are over. */

@@ -6,6 +6,12 @@ export {
   type TestCertificate,
   toPem,
 } from './certificates.js';
+export {
+  type CompanyDay,
+  companyAddresses,
+  companyReporters,
+  companyReports,
+} from './company-year.js';
 export { type DkimSigner, keyRecordOf, makeSigningKey, signMail } from './dkim-signer.js';
 export {
   type Attack,

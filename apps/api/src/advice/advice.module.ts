@@ -3,6 +3,7 @@ import { DomainsModule } from '../domains/domains.module.js';
 import { SourceNamesModule } from '../source-names/source-names.module.js';
 import { AdviceController } from './advice.controller.js';
 import { AdviceService } from './advice.service.js';
+import { OwnMailService } from './own-mail.service.js';
 import { PolicyStandingWatcher } from './policy-standing.watcher.js';
 import { SourcesService } from './sources.service.js';
 import { StandingService } from './standing.service.js';
@@ -10,8 +11,8 @@ import { StandingService } from './standing.service.js';
 /** Who sends in a domain's name and where its policy stands, for whatever judges its mail. */
 @Module({
   imports: [SourceNamesModule],
-  providers: [SourcesService, StandingService],
-  exports: [SourcesService, StandingService],
+  providers: [OwnMailService, SourcesService, StandingService],
+  exports: [OwnMailService, SourcesService, StandingService],
 })
 export class SourcesModule {}
 

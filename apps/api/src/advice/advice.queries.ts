@@ -131,3 +131,18 @@ export function readPassedTests(
       AND (lower(header_from) = ${domainName} OR right(lower(header_from), length(${domainName}) + 1) = ${`.${domainName}`})
       AND verdict #>> '{verdict,facts,dmarc,result}' = 'pass'`;
 }
+
+/** Messages per day by believed reports, and those that passed. Leans on daily_traffic's primary key; a row per day. */
+export function readBelievedDays(
+  tx: Transaction,
+  organizationId: string,
+  domainId: string,
+  { from, to }: DaySpan,
+): Promise<{ day: string; messages: number; passed: number }[]> {
+  return tx.$queryRaw`
+    SELECT day::text AS day, messages::float8 AS messages, (both_pass + dkim_only + spf_only)::float8 AS passed
+    FROM daily_traffic
+    WHERE organization_id = ${organizationId} AND domain_id = ${domainId}::uuid
+      AND day BETWEEN ${from}::date AND ${to}::date AND is_believed AND messages > 0
+    ORDER BY day`;
+}

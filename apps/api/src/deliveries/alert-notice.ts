@@ -24,12 +24,24 @@ export const IncidentNotice = z.object({
 });
 export type IncidentNotice = z.infer<typeof IncidentNotice>;
 
+/** Messages of a UTC day, by what became of them: passed, failed though the owner's or unreviewed, and left out of the rate. */
+export const DigestDay = z.object({
+  day: z.iso.date(),
+  messages: z.number(),
+  passed: z.number(),
+  leftOut: z.number(),
+});
+export type DigestDay = z.infer<typeof DigestDay>;
+
 /** What a digest says of one domain. */
 export const DigestDomain = z.object({
   domain: z.string(),
   messages: z.number(),
-  /** Share that passed DMARC, 0 to 1; null without messages. */
+  /** Share of the owner's mail, and of mail that nobody reviewed, that passed DMARC, 0 to 1; null without any. */
   passRate: z.number().nullable(),
+  /** Forwarded and forged messages, which the rate leaves out. */
+  leftOut: z.number().default(0),
+  days: z.array(DigestDay).default([]),
   messagesBefore: z.number(),
   passRateBefore: z.number().nullable(),
   policy: z.string().nullable(),
@@ -48,6 +60,8 @@ export const Digest = z.object({
   passRate: z.number().nullable(),
   messagesBefore: z.number(),
   passRateBefore: z.number().nullable(),
+  leftOut: z.number().default(0),
+  days: z.array(DigestDay).default([]),
   /** Those with most messages first; `domainCount` counts all. */
   domains: z.array(DigestDomain),
   domainCount: z.number(),

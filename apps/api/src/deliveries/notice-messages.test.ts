@@ -29,6 +29,14 @@ const resolved: AlertNotice = {
 };
 const settings = 'https://postseal.example/settings/alerts';
 
+/** A week: a weekend with little mail, a Thursday with a hundred failures, a day without reports. */
+const days = [2_500, 2_400, 0, 2_600, 2_445, 1_200, 1_200].map((messages, index) => ({
+  day: `2026-11-${16 + index}`,
+  messages,
+  passed: Math.max(0, messages - (index === 3 ? 150 : 50)),
+  leftOut: Math.min(messages, 50),
+}));
+
 const digest: Digest = {
   rhythm: 'weekly',
   organization: 'Nordwind',
@@ -36,6 +44,8 @@ const digest: Digest = {
   to: '2026-11-22',
   messages: 12_345,
   passRate: 0.9996,
+  leftOut: 345,
+  days,
   messagesBefore: 10_000,
   passRateBefore: 0.98,
   domains: [
@@ -43,6 +53,8 @@ const digest: Digest = {
       domain: 'nordwind.example',
       messages: 12_345,
       passRate: 0.9996,
+      leftOut: 345,
+      days,
       messagesBefore: 10_000,
       passRateBefore: 0.98,
       policy: 'none',
@@ -52,6 +64,8 @@ const digest: Digest = {
       domain: 'quiet.example',
       messages: 0,
       passRate: null,
+      leftOut: 0,
+      days: [],
       messagesBefore: 0,
       passRateBefore: null,
       policy: null,

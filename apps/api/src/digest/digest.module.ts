@@ -1,5 +1,6 @@
 import { Controller, Module } from '@nestjs/common';
 import { previewDigest } from '@postseal/contract';
+import { SourcesModule } from '../advice/advice.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { DomainsModule } from '../domains/domains.module.js';
 import { FromCaller, type Member } from '../http/caller.js';
@@ -18,11 +19,15 @@ class DigestController {
   }
 }
 
-@Module({ imports: [DomainsModule], providers: [DigestService], controllers: [DigestController] })
+@Module({
+  imports: [DomainsModule, SourcesModule],
+  providers: [DigestService],
+  controllers: [DigestController],
+})
 export class DigestHttpModule {}
 
 @Module({
-  imports: [ChannelsModule, DeliveriesModule, DomainsModule],
+  imports: [ChannelsModule, DeliveriesModule, DomainsModule, SourcesModule],
   providers: [DigestService, DigestScheduler],
 })
 export class DigestWorkerModule {}

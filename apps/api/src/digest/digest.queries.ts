@@ -7,48 +7,26 @@ export interface Span {
   readonly to: string;
 }
 
-export interface DomainFigures {
+export interface DigestedDomain {
+  readonly id: string;
   readonly domain: string;
   readonly policy: string | null;
-  readonly messages: number;
-  readonly passed: number;
-  readonly messagesBefore: number;
-  readonly passedBefore: number;
   readonly openFindings: number;
 }
 
-/** Every domain with its mail in a period and the one before, by reports that are believed. Leans on daily_traffic's primary key; a row a domain. */
-export function readDomainFigures(
-  tx: Transaction,
-  organizationId: string,
-  now: Span,
-  before: Span,
-): Promise<DomainFigures[]> {
+/** Every domain with its policy and open findings. Reads posture by key and findings by organization; a row a domain. */
+export function readDomains(tx: Transaction, organizationId: string): Promise<DigestedDomain[]> {
   return tx.$queryRaw`
-    SELECT domain.name AS domain, posture.policy,
-      coalesce(traffic.messages, 0)::float8 AS messages, coalesce(traffic.passed, 0)::float8 AS passed,
-      coalesce(traffic.messages_before, 0)::float8 AS "messagesBefore",
-      coalesce(traffic.passed_before, 0)::float8 AS "passedBefore",
-      coalesce(open.findings, 0) AS "openFindings"
+    SELECT domain.id::text AS id, domain.name AS domain, posture.policy, coalesce(open.findings, 0) AS "openFindings"
     FROM domain
     LEFT JOIN posture ON posture.organization_id = domain.organization_id AND posture.domain_id = domain.id
-    LEFT JOIN (
-      SELECT domain_id,
-        sum(messages) FILTER (WHERE day >= ${now.from}::date) AS messages,
-        sum(both_pass + dkim_only + spf_only) FILTER (WHERE day >= ${now.from}::date) AS passed,
-        sum(messages) FILTER (WHERE day < ${now.from}::date) AS messages_before,
-        sum(both_pass + dkim_only + spf_only) FILTER (WHERE day < ${now.from}::date) AS passed_before
-      FROM daily_traffic
-      WHERE organization_id = ${organizationId} AND day BETWEEN ${before.from}::date AND ${now.to}::date AND is_believed
-      GROUP BY domain_id
-    ) AS traffic ON traffic.domain_id = domain.id
     LEFT JOIN (
       SELECT domain_id, count(*)::int AS findings FROM finding
       WHERE organization_id = ${organizationId} AND resolved_at IS NULL AND severity <> 'info'
       GROUP BY domain_id
     ) AS open ON open.domain_id = domain.id
     WHERE domain.organization_id = ${organizationId}
-    ORDER BY messages DESC, domain.name`;
+    ORDER BY domain.name`;
 }
 
 export interface NewSource {

@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type previewDigest, type RouteOutput, Severity } from '@postseal/contract';
+import {
+  type OwnMail,
+  type OwnMailDay,
+  OwnMailService,
+  ownPassRate,
+  sumOwnMail,
+} from '../advice/own-mail.service.js';
 import { Clock } from '../clock.js';
 import type { RunningConfig } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
@@ -9,11 +16,12 @@ import { noticeMail } from '../deliveries/notice-mail.js';
 import { titleOfEvent } from '../dns-monitor/event-titles.js';
 import { DomainsService } from '../domains/domains.service.js';
 import type { Member } from '../http/caller.js';
+import { addDays } from '../traffic/day-span.js';
 import {
   countFindings,
-  type DomainFigures,
+  type DigestedDomain,
   readChanges,
-  readDomainFigures,
+  readDomains,
   readNewSources,
   type Span,
 } from './digest.queries.js';
@@ -29,6 +37,7 @@ export class DigestService {
   constructor(
     private readonly database: Database,
     private readonly domains: DomainsService,
+    private readonly ownMail: OwnMailService,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
@@ -43,12 +52,13 @@ export class DigestService {
   /** The last whole UTC days before `now`, since reports are by UTC day, compared with as many before them. */
   async compose(tx: Transaction, organizationId: string, rhythm: Rhythm, now: Date): Promise<Digest> {
     const span = spanOf(now, DAYS[rhythm], 1);
-    const figures = await readDomainFigures(
-      tx,
-      organizationId,
-      span,
-      spanOf(now, DAYS[rhythm], 1 + DAYS[rhythm]),
-    );
+    const before = spanOf(now, DAYS[rhythm], 1 + DAYS[rhythm]);
+    const figures: DomainFigures[] = [];
+    for (const { id: domainId, ...domain } of await readDomains(tx, organizationId)) {
+      const own = (of: Span) => this.ownMail.days(tx, { organizationId, domainId }, of, toDay(now));
+      figures.push({ ...domain, days: await own(span), before: sumOwnMail(await own(before)) });
+    }
+    figures.sort((a, b) => sumOwnMail(b.days).messages - sumOwnMail(a.days).messages); // by name where equal
     const sources = await readNewSources(tx, organizationId, span, MAX_ROWS);
     const changes = await readChanges(tx, organizationId, span, MAX_ROWS);
     const { name } = await tx.organization.findUniqueOrThrow({
@@ -59,8 +69,8 @@ export class DigestService {
       rhythm,
       organization: name,
       ...span,
-      ...totals(figures),
-      domains: figures.slice(0, MAX_ROWS).map(toDigestDomain),
+      ...totals(figures, span),
+      domains: figures.slice(0, MAX_ROWS).map((one) => toDigestDomain(one, span)),
       domainCount: figures.length,
       newSources: sources.map(({ domain, ip, messages, passed }) => ({
         domain,
@@ -108,32 +118,44 @@ export class DigestService {
   }
 }
 
+interface DomainFigures extends Omit<DigestedDomain, 'id'> {
+  readonly days: readonly OwnMailDay[];
+  readonly before: OwnMail;
+}
+
 /** `days` whole UTC days, the last of them `ago` days before today. */
 export function spanOf(now: Date, days: number, ago: number): Span {
-  const day = (back: number) => new Date(now.getTime() - back * 86_400_000).toISOString().slice(0, 10);
+  const day = (back: number) => toDay(new Date(now.getTime() - back * 86_400_000));
   return { from: day(ago + days - 1), to: day(ago) };
 }
 
-function totals(figures: readonly DomainFigures[]) {
-  const sum = (key: 'messages' | 'passed' | 'messagesBefore' | 'passedBefore') =>
-    figures.reduce((total, row) => total + row[key], 0);
-  const [messages, messagesBefore] = [sum('messages'), sum('messagesBefore')];
-  return {
-    messages,
-    passRate: share(sum('passed'), messages),
-    messagesBefore,
-    passRateBefore: share(sum('passedBefore'), messagesBefore),
-  };
+function toDay(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
 }
 
-function toDigestDomain({ passed, passedBefore, ...figures }: DomainFigures): Digest['domains'][number] {
-  return {
-    ...figures,
-    passRate: share(passed, figures.messages),
-    passRateBefore: share(passedBefore, figures.messagesBefore),
-  };
+function totals(figures: readonly DomainFigures[], span: Span) {
+  const days = figures.flatMap((one) => one.days);
+  return inFigures(days, sumOwnMail(figures.map(({ before }) => before)), span);
 }
 
-function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
+function toDigestDomain(
+  { domain, policy, openFindings, days, before }: DomainFigures,
+  span: Span,
+): Digest['domains'][number] {
+  return { domain, policy, openFindings, ...inFigures(days, before, span) };
+}
+
+function inFigures(days: readonly OwnMailDay[], before: OwnMail, { from, to }: Span) {
+  const now = sumOwnMail(days);
+  const byDay = Map.groupBy(days, ({ day }) => day);
+  const every: string[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) every.push(day);
+  return {
+    messages: now.messages,
+    passRate: ownPassRate(now),
+    leftOut: now.leftOut,
+    messagesBefore: before.messages,
+    passRateBefore: ownPassRate(before),
+    days: every.map((day) => ({ day, ...sumOwnMail(byDay.get(day) ?? []) })),
+  };
 }

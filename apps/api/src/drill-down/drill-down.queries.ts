@@ -13,6 +13,9 @@ export interface RecordFilter {
   readonly reason: string | null;
   readonly name: string | null;
   readonly outcome: TrafficOutcome | null;
+  /** The name in From: the domain's own, which it is without one, or below it. */
+  readonly scope: { readonly domain: string; readonly isBelow: boolean } | null;
+  readonly standing: string | null;
 }
 
 export interface DomainKey {
@@ -30,7 +33,7 @@ const OUTCOME = Prisma.raw(`CASE
 
 /** Conditions on report_record r, its report p and the facts f of its address. */
 function conditions(filter: RecordFilter): Prisma.Sql {
-  const { ips, reporter, country, disposition, reason, name, outcome } = filter;
+  const { ips, reporter, country, disposition, reason, name, outcome, scope, standing } = filter;
   const all = [
     ips &&
       (ips.isExcept
@@ -45,7 +48,15 @@ function conditions(filter: RecordFilter): Prisma.Sql {
         ? Prisma.sql`NOT coalesce(r.override_reasons @? '$[*]', false)`
         : Prisma.sql`r.override_reasons @> ${JSON.stringify([{ type: reason }])}::jsonb`),
     name !== null && orMissing(Prisma.sql`r.header_from`, name),
-    outcome !== null && Prisma.sql`${OUTCOME} = ${outcome}`,
+    outcome !== null &&
+      (outcome === 'unaligned'
+        ? Prisma.sql`r.dkim IS DISTINCT FROM 'pass' AND r.spf IS DISTINCT FROM 'pass'`
+        : Prisma.sql`${OUTCOME} = ${outcome}`),
+    scope !== null &&
+      (scope.isBelow
+        ? Prisma.sql`r.header_from <> ${scope.domain}`
+        : Prisma.sql`coalesce(r.header_from, ${scope.domain}) = ${scope.domain}`),
+    standing !== null && Prisma.sql`p.standing = ${standing}`,
   ].filter((condition) => condition !== null && condition !== false);
   return all.length === 0 ? Prisma.empty : Prisma.sql`AND ${Prisma.join(all, ' AND ')}`;
 }

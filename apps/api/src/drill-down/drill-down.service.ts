@@ -184,6 +184,8 @@ export class DrillDownService {
       reason: asked.reason ?? null,
       name: asked.name ?? null,
       outcome: asked.outcome ?? null,
+      scope: asked.scope ? { domain: domain.name, isBelow: asked.scope === 'subdomains' } : null,
+      standing: asked.standing ?? null,
     };
     return { key, filter, sources, verdicts, sourceName: source?.source.name ?? asked.source ?? null };
   }

@@ -25,6 +25,7 @@ const TICK_MS = 60_000;
 const LOOK_EVERY_MS = 4 * 3_600_000; // reports of a day come in over the next one
 const MEMORY_DAYS = 45;
 const SOURCE_DAYS = 14;
+const SMALL_SOURCE = 10; // messages: nobody is told of less
 const LARGE_SOURCE = 100; // messages: as many as a spike needs
 const MAX_NEW_SOURCES_PER_DAY = 3; // of a domain, by the day on which they began; the digest lists all
 const LOOK_TIMEOUT_MS = 60_000;
@@ -143,7 +144,13 @@ export class TrafficWatcher implements OnApplicationShutdown {
     const isStranger = ({ source }: GroupedSource) =>
       source.class === 'unknown' && source.firstDay >= newSince;
     const ownIps = counted.filter((one) => !isStranger(one)).flatMap(({ ips }) => ips);
-    const large = counted.filter((one) => isStranger(one) && one.source.counts.messages >= LARGE_SOURCE);
+    const large = counted
+      .filter(isStranger)
+      .toSorted((a, b) => b.source.counts.messages - a.source.counts.messages)
+      .filter(({ source: { counts } }, index) => {
+        const isTold = index < MAX_NEW_SOURCES_PER_DAY && counts.messages > SMALL_SOURCE;
+        return isTold || counts.messages >= LARGE_SOURCE;
+      });
     const otherIps = large.flatMap(({ ips }) => ips);
     return {
       today,

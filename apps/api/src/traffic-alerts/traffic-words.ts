@@ -20,7 +20,7 @@ export function wordsOf(trouble: TrafficTrouble): TrafficWords {
       const { rate, messages, usualRate, usualMessages, since, until, failing } = trouble;
       const cause =
         failing.length > 0
-          ? `Most likely ${failing.slice(0, 3).join(', ')}: it failed on its two latest days.`
+          ? `The mail that fails is from ${failing.slice(0, 3).join(', ')}.`
           : 'Open the traffic of the domain and look for the source that fails since then.';
       return {
         severity: rate < BAD_RATE ? 'error' : 'warning',

@@ -24,7 +24,9 @@ export default async function PolicyPage({ params }: PolicyPageProps) {
     <div className="grid gap-6">
       <Standing advice={advice} domain={name} />
       {advice.step && <NextStep advice={advice} domain={name} />}
-      {advice.impact && <Impact impact={advice.impact} step={advice.step!} window={advice.window} />}
+      {advice.impact && (
+        <Impact impact={advice.impact} step={advice.step!} window={advice.window} domain={name} />
+      )}
       {advice.readiness && <Gates readiness={advice.readiness} phaseSince={advice.phaseSince} />}
       <PolicySources domain={name} sources={advice.sources} window={advice.window} mayEdit={mayEdit} />
       <Answers domain={name} answers={advice.answers} mayEdit={mayEdit} />

@@ -1,18 +1,28 @@
 import type { ImpactPreview, PolicyAdvice, PolicyStep } from '@postseal/contract';
 import { classLooks } from '@/components/domains/source-words';
+import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { Badge } from '@/components/ui/status';
 import { formatCount, formatShortDay } from '@/lib/format';
+import { domainPath, hrefWith } from '@/lib/query';
 
 interface ImpactProps {
   readonly impact: ImpactPreview;
   readonly step: PolicyStep;
   readonly window: PolicyAdvice['window'];
+  readonly domain: string;
 }
 
 /** What the next policy would have done to the mail of the last two weeks. */
-export function Impact({ impact, step, window }: ImpactProps) {
+export function Impact({ impact, step, window, domain }: ImpactProps) {
   const { affected, messages, sources, isKnown } = impact;
+  const reached = {
+    ...window,
+    outcome: 'unaligned',
+    standing: 'believed',
+    scope: step.scope === 'subdomains' ? 'subdomains' : step.raisesSubdomains ? '' : 'domain',
+  };
+  const path = domainPath(domain, 'traffic');
   const span = `${formatShortDay(window.from)} to ${formatShortDay(window.to)}`;
   return (
     <Section
@@ -22,8 +32,10 @@ export function Impact({ impact, step, window }: ImpactProps) {
       {isKnown ? (
         <div className="grid gap-4">
           <p className="text-ink">
-            <strong className="tabular font-semibold">{formatCount(affected)}</strong> of{' '}
-            <span className="tabular">{formatCount(messages)}</span> messages would have been{' '}
+            <TextLink href={hrefWith(path, reached)} className="tabular font-semibold">
+              {formatCount(affected)}
+            </TextLink>{' '}
+            of <span className="tabular">{formatCount(messages)}</span> messages would have been{' '}
             {step.policy === 'reject' ? 'refused' : 'put into spam folders'}
             {affected === 0 ? '.' : ':'}
           </p>
@@ -31,7 +43,13 @@ export function Impact({ impact, step, window }: ImpactProps) {
             <ul className="divide-y divide-line rounded-md border border-line">
               {sources.slice(0, 10).map(({ key, name, class: kind, messages: count }) => (
                 <li key={key} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-sm">
-                  <span className="tabular w-16 shrink-0 text-right font-medium">{formatCount(count)}</span>
+                  <TextLink
+                    href={hrefWith(path, { ...reached, source: key })}
+                    className="tabular w-16 shrink-0 text-right font-medium"
+                    aria-label={`${formatCount(count)} messages of ${name}`}
+                  >
+                    {formatCount(count)}
+                  </TextLink>
                   <span className="min-w-0 flex-1 break-all">{name}</span>
                   <Badge tone={classLooks[kind].tone}>{classLooks[kind].word}</Badge>
                 </li>

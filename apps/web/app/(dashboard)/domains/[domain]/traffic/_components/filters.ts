@@ -13,6 +13,8 @@ export const filterNames = [
   'outcome',
   'disposition',
   'reason',
+  'scope',
+  'standing',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
@@ -34,6 +36,8 @@ const titles: Readonly<Record<FilterName, string>> = {
   outcome: 'Result',
   disposition: 'Receiver’s action',
   reason: 'Reason',
+  scope: 'Name in From',
+  standing: 'Reports',
 };
 
 /** A filter as its chip says it: `Country: Germany`. */
@@ -51,7 +55,9 @@ export function valueWords(name: FilterName, value: string): string {
     case 'country':
       return countryName(value);
     case 'outcome':
-      return classLabel[value as keyof typeof classLabel] ?? value;
+      return value === 'unaligned'
+        ? 'nothing in alignment'
+        : (classLabel[value as keyof typeof classLabel] ?? value);
     case 'disposition':
       return value === 'not-given' ? 'not told' : (dispositionWords[value] ?? value);
     case 'reason':
@@ -62,6 +68,10 @@ export function valueWords(name: FilterName, value: string): string {
           : value.replaceAll('_', ' ');
     case 'name':
       return value === 'not-given' ? 'not told' : value;
+    case 'scope':
+      return value === 'domain' ? 'the domain itself' : 'subdomains';
+    case 'standing':
+      return value === 'believed' ? 'verified reporters' : 'unverified reporters';
     case 'source':
     case 'ip':
     case 'reporter':
