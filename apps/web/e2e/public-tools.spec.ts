@@ -94,7 +94,7 @@ test('a text that nobody knows is called unknown, and a domain is not taken for 
   await box.fill('story.example');
   await expect(page.getByRole('link', { name: 'Check this domain' })).toHaveAttribute(
     'href',
-    `/sign-up?next=${encodeURIComponent('/domains?add=story.example')}`,
+    '/check/story.example',
   );
 });
 

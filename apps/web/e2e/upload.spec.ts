@@ -35,13 +35,14 @@ test.afterAll(async () => {
   await stack?.close();
 });
 
-const mailOf = (id: number | string, domain = DOMAIN) =>
+/** A report of a day of its own: the same numbers for the same day would be told from one another by nothing but the id. */
+const mailOf = (id: string, daysAgo: number, domain = DOMAIN) =>
   reportMail({
     domain,
     rcptTo: 'reports@elsewhere.example',
     reporter: 'mailbox.example',
     style: 'google',
-    day: utcDay(2),
+    day: utcDay(daysAgo),
     sent: [{ ip: '192.0.2.7', count: 3, dkim: 'pass', spf: 'pass' }],
     id: `upload-${id}`,
   }).raw;
@@ -49,7 +50,10 @@ const mailOf = (id: number | string, domain = DOMAIN) =>
 /** Mails and much text besides: larger than what Next.js would hold of a body. */
 function largeMbox(): Buffer {
   const filler = `Subject: no report\n\n${'All work and no play. \n'.repeat(9_000)}`;
-  const mails = Array.from({ length: MAILS }, (_, i) => [mailOf(i), Buffer.from(`${filler}${i}\n`)]).flat();
+  const mails = Array.from({ length: MAILS }, (_, i) => [
+    mailOf(`year-${i}`, 5 + i),
+    Buffer.from(`${filler}${i}\n`),
+  ]).flat();
   return Buffer.concat(mails.flatMap((mail) => [Buffer.from('From x@y\n'), mail, Buffer.from('\n\n')]));
 }
 
@@ -63,8 +67,8 @@ test('files are chosen by keyboard, sent, read, and each tells what became of it
   const mbox = largeMbox();
   expect(mbox.length).toBeGreaterThan(11_000_000);
   await (await chooser).setFiles([
-    { name: 'single.eml', mimeType: 'message/rfc822', buffer: mailOf('single') },
-    { name: 'theirs.eml', mimeType: 'message/rfc822', buffer: mailOf('theirs', 'theirs.example') },
+    { name: 'single.eml', mimeType: 'message/rfc822', buffer: mailOf('single', 2) },
+    { name: 'theirs.eml', mimeType: 'message/rfc822', buffer: mailOf('theirs', 2, 'theirs.example') },
     { name: 'photo.gz', mimeType: 'application/gzip', buffer: gzipSync('no report') },
     { name: 'years.mbox', mimeType: 'application/mbox', buffer: mbox },
   ]);
@@ -86,7 +90,7 @@ test('a file that is dropped again counts nothing', async () => {
     const data = new DataTransfer();
     data.items.add(new File([text], 'again.eml'));
     return data;
-  }, mailOf('single').toString());
+  }, mailOf('single', 2).toString());
   await page.getByText('Drop files here').dispatchEvent('drop', { dataTransfer: transfer });
   const row = page.getByRole('listitem').filter({ hasText: 'again.eml' });
   await expect(row).toContainText('Duplicate');
@@ -116,7 +120,7 @@ test('a key is shown once, sends a file, and is revoked', async ({ playwright })
   const send = () =>
     program.post(`${stack.origin}/api/reports?name=by-key.eml&wait=20`, {
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/octet-stream' },
-      data: mailOf('by-key'),
+      data: mailOf('by-key', 3),
     });
   expect(await (await send()).json()).toMatchObject({
     sentBy: 'old mailbox',
