@@ -15,6 +15,7 @@ const MAX_MINUTES = Number(process.env.FUZZ_MINUTES ?? Number.POSITIVE_INFINITY)
 const MAX_CPU_MS = 2_000;
 const MAX_CLOCK_MS = 60_000; // for a process that neither works nor answers
 const MAX_RSS_BYTES = 400e6;
+const MAX_SAVED = 10;
 
 let next = 0;
 let finished = 0;
@@ -32,7 +33,7 @@ console.log(
     ...{ peakRssMb: Math.round(peakRssBytes / 1e6), slowestCpuMs: Math.round(slowestCpuMs) },
   }),
 );
-for (const failure of failures.slice(0, 10)) console.error(failure);
+for (const failure of failures.slice(0, MAX_SAVED)) console.error(failure);
 process.exitCode = failures.length > 0 || finished !== next ? 1 : 0;
 
 /** One reading process after the other; a chunk's rest goes on in a new one after a failure that killed it. */
@@ -116,9 +117,11 @@ function cpuMs(pid) {
   }
 }
 
+/** Notes a failure; the first inputs that fail are saved. */
 function fail(index, fault) {
+  if (failures.push(fault) > MAX_SAVED) return;
   const { name, steps, bytes } = fuzzInput(loadSeeds(), SEED, index);
   const file = join(mkdtempSync(join(tmpdir(), 'postseal-fuzz-')), `input-${index}.bin`);
   writeFileSync(file, bytes);
-  failures.push(`input ${index} (${name}: ${steps.join(', ')}), saved as ${file}: ${fault}`);
+  failures[failures.length - 1] = `input ${index} (${name}: ${steps.join(', ')}), saved as ${file}: ${fault}`;
 }

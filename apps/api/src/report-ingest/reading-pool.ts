@@ -2,20 +2,37 @@ import { Worker } from 'node:worker_threads';
 import type { RawInput } from './digest-message.js';
 import { type DigestReader, ReadingFailed } from './digest-reader.js';
 import type { MessageDigest, SealFacts } from './message-digest.js';
-import { READING_CPU_MS, type ThreadAnswer, type ThreadQuestion } from './reading-thread.js';
+import {
+  type MailToRead,
+  READING_CPU_MS,
+  type ThreadAnswer,
+  type ThreadQuestion,
+  type ThreadReading,
+} from './reading-thread.js';
 import type { ChunkSink } from './record-collector.js';
 
 // Of one thread: several times what a large report needs at its peak. A small young generation keeps the short-lived
 // objects of a streamed report from spreading over the memory.
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
-const KILL_AFTER_CPU_MS = READING_CPU_MS + 15_000; // a thread that does not even notice its timeout
-const KILL_AFTER_MS = 15 * 60_000; // one that does nothing either
-const LOOK_EVERY_MS = 5_000;
 
-interface Reading {
-  readonly input: RawInput;
+/** When a thread is ended from outside: one that does not even notice its own deadline, and one that does nothing either. */
+export interface Patience {
+  readonly cpuMs: number;
+  readonly clockMs: number;
+  readonly lookEveryMs: number;
+}
+
+const PATIENCE: Patience = { cpuMs: READING_CPU_MS + 15_000, clockMs: 15 * 60_000, lookEveryMs: 5_000 };
+
+// Small mails go to a thread together: a message between threads costs as much as reading a tenth of a mail.
+const MAX_GROUP = { mails: 16, bytes: 128 * 1024 };
+
+interface Reading extends MailToRead {
   readonly onChunk: ChunkSink;
-  readonly seal: SealFacts;
+  /** A thread was lost over it and others: whose fault that was shows when each is read alone. */
+  isAlone: boolean;
+  /** Some of its records were handed over. */
+  hasChunks: boolean;
   /** What the store said when it refused records. */
   refusal?: unknown;
   resolve(digest: MessageDigest): void;
@@ -23,8 +40,8 @@ interface Reading {
 }
 
 /**
- * Reads mails in threads, one mail at a time each. A thread that dies or hangs costs its mail a ReadingFailed and is
- * replaced when there is work; the process and the other mails go on.
+ * Reads mails in threads. A thread that dies or hangs costs the mail that it read a ReadingFailed and is replaced when
+ * there is work; the process and the other mails go on.
  */
 export class ReadingPool implements DigestReader {
   private readonly idle: PooledThread[] = [];
@@ -35,36 +52,52 @@ export class ReadingPool implements DigestReader {
   constructor(
     private readonly size: number,
     private readonly script: URL = new URL('./reading-thread.js', import.meta.url),
+    private readonly patience: Patience = PATIENCE,
   ) {}
 
   read({ raw, format, fileName }: RawInput, onChunk: ChunkSink, seal: SealFacts): Promise<MessageDigest> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ input: { raw, format, fileName }, onChunk, seal, resolve, reject });
+      const input = { raw, format, fileName };
+      this.queue.push({ input, onChunk, seal, isAlone: false, hasChunks: false, resolve, reject });
       this.assign();
     });
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const reading of this.queue.splice(0)) reading.reject(new ReadingFailed('the pool is closed'));
     await Promise.all([...this.threads].map((thread) => thread.end()));
+    for (const reading of this.queue.splice(0)) reading.reject(new ReadingFailed('the pool is closed'));
   }
 
   private assign(): void {
     while (this.queue.length > 0 && !this.isClosed) {
       const thread = this.idle.pop() ?? (this.threads.size < this.size ? this.startThread() : null);
       if (!thread) return;
-      thread.begin(this.queue.shift()!);
+      thread.begin(this.takeGroup());
     }
   }
 
+  /** The next mails for one thread, so that the others get their share. */
+  private takeGroup(): Reading[] {
+    const group = [this.queue.shift()!];
+    let bytes = group[0]!.input.raw.length;
+    const most = Math.min(MAX_GROUP.mails, Math.ceil(this.queue.length / this.size));
+    while (group.length < most && !group[0]!.isAlone && !this.queue[0]!.isAlone) {
+      bytes += this.queue[0]!.input.raw.length;
+      if (bytes > MAX_GROUP.bytes) break;
+      group.push(this.queue.shift()!);
+    }
+    return group;
+  }
+
   private startThread(): PooledThread {
-    const thread = new PooledThread(this.script, {
+    const thread = new PooledThread(this.script, this.patience, {
       onIdle: () => {
         this.idle.push(thread);
         this.assign();
       },
-      onGone: () => {
+      onGone: (unread) => {
+        this.queue.unshift(...unread);
         this.threads.delete(thread);
         const index = this.idle.indexOf(thread);
         if (index >= 0) this.idle.splice(index, 1);
@@ -78,27 +111,30 @@ export class ReadingPool implements DigestReader {
 
 class PooledThread {
   private readonly worker: Worker;
-  private reading: Reading | null = null;
+  private readings: readonly Reading[] = [];
   private deadline: NodeJS.Timeout | undefined;
 
   constructor(
     script: URL,
-    private readonly events: { onIdle(): void; onGone(): void },
+    private readonly patience: Patience,
+    private readonly events: { onIdle(): void; onGone(unread: readonly Reading[]): void },
   ) {
     this.worker = new Worker(script, { resourceLimits: HEAP_LIMITS });
+    let reason = '';
     this.worker.on('message', (answer: ThreadAnswer) => void this.hear(answer));
-    this.worker.on('error', (error) => this.fail(error.message));
+    this.worker.on('error', (error) => {
+      reason = error.message;
+    });
     this.worker.on('exit', (code) => {
-      this.fail(`thread ended with code ${code}`);
-      this.events.onGone();
+      this.events.onGone(this.giveUp(reason || `thread ended with code ${code}`));
     });
   }
 
-  begin(reading: Reading): void {
-    this.reading = reading;
+  begin(readings: readonly Reading[]): void {
+    this.readings = readings;
     this.worker.ref();
     this.deadline = this.watch();
-    this.ask({ kind: 'read', input: reading.input, seal: reading.seal });
+    this.ask({ kind: 'read', mails: readings.map(({ input, seal }) => ({ input, seal })) });
   }
 
   async end(): Promise<void> {
@@ -106,10 +142,11 @@ class PooledThread {
   }
 
   private async hear(answer: ThreadAnswer): Promise<void> {
-    const reading = this.reading;
-    if (!reading) return;
     switch (answer.kind) {
-      case 'chunk':
+      case 'chunk': {
+        const reading = this.readings[answer.index];
+        if (!reading) return;
+        reading.hasChunks = true;
         await reading.onChunk(answer.chunk).then(
           () => this.ask({ kind: 'chunk-stored' }),
           (error) => {
@@ -118,15 +155,12 @@ class PooledThread {
           },
         );
         return;
-      case 'digest':
-        this.finish();
-        reading.resolve(answer.digest);
+      }
+      case 'readings': {
+        const readings = this.finish();
+        for (const [index, reading] of readings.entries()) settle(reading, answer.readings[index]!);
         this.events.onIdle();
-        return;
-      case 'failed':
-        this.finish();
-        reading.reject(reading.refusal ?? new ReadingFailed(answer.message));
-        this.events.onIdle();
+      }
     }
   }
 
@@ -136,27 +170,40 @@ class PooledThread {
     const check = async () => {
       const cpuMs = await cpuMsOf(this.worker);
       cpuMsBefore ??= cpuMs;
-      const isOver = cpuMs - cpuMsBefore > KILL_AFTER_CPU_MS || performance.now() - beganAt > KILL_AFTER_MS;
+      const isOver =
+        cpuMs - cpuMsBefore > this.patience.cpuMs || performance.now() - beganAt > this.patience.clockMs;
       if (isOver) await this.worker.terminate();
     };
-    return setInterval(() => void check().catch(() => {}), LOOK_EVERY_MS); // a thread that ended is told by its exit
+    return setInterval(() => void check().catch(() => {}), this.patience.lookEveryMs); // a thread that ended is told by its exit
   }
 
   private ask(question: ThreadQuestion): void {
     this.worker.postMessage(question);
   }
 
-  private fail(message: string): void {
-    const reading = this.reading;
-    this.finish();
-    reading?.reject(new ReadingFailed(message));
+  /** Rejects what the thread was lost over, and answers what somebody else may have to be asked about. */
+  private giveUp(reason: string): Reading[] {
+    const readings = this.finish();
+    if (readings.length === 1) settle(readings[0]!, { failure: reason });
+    if (readings.length <= 1) return [];
+    for (const reading of readings.filter(({ hasChunks }) => hasChunks)) settle(reading, { failure: reason });
+    const others = readings.filter(({ hasChunks }) => !hasChunks);
+    for (const reading of others) reading.isAlone = true;
+    return others;
   }
 
-  private finish(): void {
+  private finish(): readonly Reading[] {
+    const readings = this.readings;
     clearInterval(this.deadline);
-    this.reading = null;
+    this.readings = [];
     this.worker.unref(); // an idle thread keeps no process alive
+    return readings;
   }
+}
+
+function settle(reading: Reading, outcome: ThreadReading): void {
+  if ('digest' in outcome) reading.resolve(outcome.digest);
+  else reading.reject(reading.refusal ?? new ReadingFailed(outcome.failure));
 }
 
 /** Processor time of a thread, even one that answers nothing; the clock where Node cannot tell (before 24.6). */

@@ -1,4 +1,4 @@
-// A thread of the reading pool: takes raw mails one at a time and answers with digests.
+// A thread of the reading pool: takes some raw mails at a time and answers with their digests.
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { digestMessage, type RawInput } from './digest-message.js';
 import type { MessageDigest, RecordChunk, SealFacts } from './message-digest.js';
@@ -8,44 +8,53 @@ import type { MessageDigest, RecordChunk, SealFacts } from './message-digest.js'
 export const READING_CPU_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
+export interface MailToRead {
+  readonly input: RawInput;
+  readonly seal: SealFacts;
+}
+
 export type ThreadQuestion =
-  | { readonly kind: 'read'; readonly input: RawInput; readonly seal: SealFacts }
+  | { readonly kind: 'read'; readonly mails: readonly MailToRead[] }
   | { readonly kind: 'chunk-stored' }
   | { readonly kind: 'chunk-refused' };
 
+/** What became of one mail: its digest, or why there is none. */
+export type ThreadReading = { readonly digest: MessageDigest } | { readonly failure: string };
+
 export type ThreadAnswer =
-  | { readonly kind: 'chunk'; readonly chunk: RecordChunk }
-  | { readonly kind: 'digest'; readonly digest: MessageDigest }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'chunk'; readonly index: number; readonly chunk: RecordChunk }
+  | { readonly kind: 'readings'; readonly readings: readonly ThreadReading[] };
 
 if (parentPort) serve(parentPort);
 
 function serve(port: MessagePort): void {
   let chunkInFlight: PromiseWithResolvers<void> | null = null;
   const answer = (message: ThreadAnswer) => port.postMessage(message);
-  const onChunk = (chunk: RecordChunk) => {
-    chunkInFlight = Promise.withResolvers<void>();
-    answer({ kind: 'chunk', chunk });
-    return chunkInFlight.promise;
+  const readOne = async ({ input, seal }: MailToRead, index: number): Promise<ThreadReading> => {
+    const onChunk = (chunk: RecordChunk) => {
+      chunkInFlight = Promise.withResolvers<void>();
+      answer({ kind: 'chunk', index, chunk });
+      return chunkInFlight.promise;
+    };
+    const { signal, end } = startDeadline();
+    try {
+      return { digest: await digestMessage(input, { now: Date.now() / 1000, signal, onChunk, seal }) };
+    } catch (error) {
+      return { failure: error instanceof Error ? error.message : String(error) };
+    } finally {
+      end();
+    }
+  };
+  const readAll = async (mails: readonly MailToRead[]) => {
+    const readings: ThreadReading[] = [];
+    for (const [index, mail] of mails.entries()) readings.push(await readOne(mail, index));
+    answer({ kind: 'readings', readings });
   };
   port.on('message', (question: ThreadQuestion) => {
     switch (question.kind) {
-      case 'read': {
-        const deadline = startDeadline();
-        digestMessage(question.input, {
-          now: Date.now() / 1000,
-          signal: deadline.signal,
-          onChunk,
-          seal: question.seal,
-        })
-          .finally(deadline.end)
-          .then(
-            (digest) => answer({ kind: 'digest', digest }),
-            (error) =>
-              answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
-          );
+      case 'read':
+        void readAll(question.mails);
         return;
-      }
       case 'chunk-stored':
         chunkInFlight?.resolve();
         return;

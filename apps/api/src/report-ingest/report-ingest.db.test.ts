@@ -399,6 +399,38 @@ describe('ingest', () => {
     expect(rows).toEqual([{ records: 12_345, positions: 12_345 }]);
   });
 
+  it('leaves no record of a large report whose reader is lost midway', async () => {
+    const domain = await newDomain('midway.example');
+    const records = Array.from({ length: 12_345 }, (_, i) => ({ ip: `10.0.${i >> 8}.${i & 255}`, count: 2 }));
+    const large = report(domain, { reportId: 'large', records });
+    const reader = new InProcessReader();
+    let isLost = false;
+    const fragile: DigestReader = {
+      async read(input, onChunk, seal) {
+        const digest = await reader.read(input, onChunk, seal);
+        if (isLost || !large.equals(input.raw)) return digest;
+        isLost = true;
+        throw new ReadingFailed('died');
+      },
+      close: async () => {},
+    };
+    await deliver(domain, large);
+    await deliver(domain, report(domain, { reportId: 'small' }));
+    const service = worker(fragile);
+    await service.ingestNext();
+    const countRecords = async () =>
+      (
+        await database.systemPool.query(
+          'SELECT count(*)::int AS records FROM report_record WHERE domain_id = $1',
+          [domain.domainId],
+        )
+      ).rows[0].records;
+    expect(isLost).toBe(true);
+    expect(await countRecords()).toBe(1);
+    await drain(service);
+    expect(await countRecords()).toBe(12_346);
+  });
+
   it('gives a mail up after twenty attempts that killed its reader, and reads the others', async () => {
     const domain = await newDomain('poison.example');
     const poison = report(domain, { reportId: 'poison' });

@@ -9,7 +9,7 @@ import { nextRecheck } from '../report-trust/recheck.js';
 import { reporterKeyOf, type TrustClass } from '../report-trust/report-trust.js';
 import { findDecisions } from '../report-trust/reporter-decisions.js';
 import { type DigestReader, ReadingFailed } from './digest-reader.js';
-import type { RecordChunk } from './message-digest.js';
+import type { RecordChunk, ReportKey } from './message-digest.js';
 import { storeOtherReports } from './other-reports.js';
 import { type DigestedMessage, type PlannedLine, planReports, type StoragePlan } from './plan-reports.js';
 import { RecordPartitions } from './record-partitions.js';
@@ -107,17 +107,24 @@ export class ReportIngestService {
     message: ClaimedMessage,
     ahead: OneAtATime,
   ): Promise<DigestedMessage | null> {
+    const storedAhead = new Map<string, ReportKey>();
     try {
       const mail = await this.authenticator.prepare(message);
       const digest = await this.reader.read(
         message,
-        (chunk) => ahead.run(() => this.storeAhead(client, message, chunk)),
+        (chunk) => {
+          storedAhead.set(chunk.id, { id: chunk.id, day: chunk.day });
+          return ahead.run(() => this.storeAhead(client, message, chunk));
+        },
         { keys: mail.keys, receivedAtSeconds: message.receivedAt.getTime() / 1000 },
       );
       return { message, digest, proof: await mail.prove(digest.signatures, digest.subject) };
     } catch (error) {
       if (!(error instanceof ReadingFailed)) throw error;
       this.log.warn({ inboxId: message.id, reason: error.message }, 'mail could not be read');
+      if (storedAhead.size > 0) {
+        await ahead.run(() => deleteRecords(client, message.organizationId, [...storedAhead.values()]));
+      }
       return null;
     }
   }
