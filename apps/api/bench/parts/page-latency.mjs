@@ -1,4 +1,5 @@
 import { Database } from '../../dist/database/database.js';
+import { SourceNamesService } from '../../dist/source-names/source-names.service.js';
 import { TrafficService } from '../../dist/traffic/traffic.service.js';
 import { report } from '../instance.mjs';
 
@@ -8,7 +9,7 @@ const ROUNDS = 200;
 export async function measurePages(bench, domains, span, facts = {}) {
   const { organizationId } = domains[0];
   const database = new Database({ url: bench.url, poolSize: 4 });
-  const traffic = new TrafficService();
+  const traffic = new TrafficService(new SourceNamesService());
   const page = { limit: 50, offset: 0 };
   const measure = async (benchmark, work) => {
     const times = [];
