@@ -1,3 +1,6 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startZoneServer, type ZoneServer } from '@postseal/test-mail';
@@ -244,6 +247,26 @@ describe('postseal report parse', () => {
       },
     ]);
     expect(lines[0].documents[0]).not.toHaveProperty('report');
+  });
+
+  it('reads all files of a folder, and sums up what counts', async () => {
+    const edge = fileURLToPath(new URL('../../../packages/dmarc-reports/fixtures/edge/', import.meta.url));
+    const folder = await mkdtemp(join(tmpdir(), 'postseal-cli-'));
+    try {
+      await cp(`${edge}01-plain.xml`, join(folder, 'a.xml'));
+      await cp(`${edge}48-truncated.xml`, join(folder, 'below', 'b.xml'));
+      await cp(`${edge}62-ok.zip`, join(folder, 'below', 'c.zip'));
+      const { text } = await run(reportParseCommand, [folder, '--totals']);
+      expect(text.split('\n').map((line) => line.slice(line.lastIndexOf('/') + 1))).toEqual([
+        'a.xml: aggregate stored  acme.test r-1  1 records, 3 messages, 3 pass',
+        'b.xml: aggregate quarantined (xml-truncated)  acme.test r-1  2 records, 6 messages, 6 pass',
+        'c.zip: aggregate stored  acme.test r-1  1 records, 3 messages, 3 pass',
+        '3 files: 2 stored, 1 quarantined; 2 records, 6 messages, 6 pass',
+        '',
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('streams a line for each record', async () => {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, readArgs, required, type Terminal, toJson, UsageError } from './command.js';
+import { filesIn } from './input-file.js';
 import { type ImportAnswer, Refused, ReportInbox } from './report-inbox.js';
 
 const AT_ONCE = 3;
@@ -48,28 +47,6 @@ function originOf(text: string): string {
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${text} is no address such as https://postseal.example.org`);
   return url.origin;
-}
-
-interface FoundFile {
-  readonly path: string;
-  readonly name: string;
-}
-
-/** A file, or all files in a directory and below, such as a Maildir. In order, so that a second run takes the same way. */
-async function filesIn(path: string): Promise<FoundFile[]> {
-  try {
-    if (!(await stat(path)).isDirectory()) return [{ path, name: path }];
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((file) => ({ path: file, name: relative(path, file) }));
-  } catch (error) {
-    throw new UsageError(
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
-    );
-  }
 }
 
 /** Sends a file unless an earlier run brought it whole and something was stored from all of it. */

@@ -10,12 +10,13 @@ import {
   splitMbox,
 } from '@postseal/dmarc-reports';
 import { type Command, readArgs, type Terminal, toJson, UsageError } from './command.js';
-import { readInput } from './input-file.js';
+import { filesIn, readInput } from './input-file.js';
 
 export const reportParseCommand: Command = {
   name: 'report parse',
-  usage: 'report parse FILE… [--totals] [--records] [--json]',
-  summary: 'Reads reports (.xml .gz .zip .eml .json, mbox, - for standard input): a line per file',
+  usage: 'report parse FILE|DIRECTORY… [--totals] [--records] [--json]',
+  summary:
+    'Reads reports (.xml .gz .zip .eml .json, mbox, - for standard input): a line per file, and their sum',
   async run(args, terminal) {
     const { values, positionals } = readArgs(args, {
       json: { type: 'boolean' },
@@ -23,7 +24,9 @@ export const reportParseCommand: Command = {
       records: { type: 'boolean' },
     });
     if (positionals.length === 0) throw new UsageError('Give at least one file, or - for standard input.');
-    for (const file of positionals) {
+    const files = (await Promise.all(positionals.map(namesIn))).flat();
+    const sum = new Sum();
+    for (const file of files) {
       const bytes = await readInput(file, terminal);
       const options = toOptions(file, values.records === true, terminal);
       const documents = await readAll(bytes, file, options);
@@ -33,10 +36,41 @@ export const reportParseCommand: Command = {
           toJson({ file, documents: documents.map((one) => toLine(one, values.totals === true)) }),
         );
       else await terminal.write(documents.map((one) => toText(file, one)).join(''));
+      documents.forEach((one) => {
+        sum.add(one);
+      });
     }
+    if (values.totals && !values.json && !values.records && files.length > 1)
+      await terminal.write(sum.inWords(files.length));
     return 0;
   },
 };
+
+async function namesIn(file: string): Promise<string[]> {
+  return file === '-' ? [file] : (await filesIn(file)).map(({ path }) => path);
+}
+
+/** What all files hold together. Only what counts is added up: quarantined reports show records that do not. */
+class Sum {
+  private readonly byOutcome = new Map<string, number>();
+  private records = 0;
+  private messages = 0;
+  private passed = 0;
+
+  add(reading: DocumentReading): void {
+    const { outcome } = reading;
+    this.byOutcome.set(outcome, (this.byOutcome.get(outcome) ?? 0) + 1);
+    if (reading.kind !== 'aggregate' || (outcome !== 'stored' && outcome !== 'partial')) return;
+    this.records += reading.totals.records;
+    this.messages += reading.totals.messages;
+    this.passed += reading.totals.dmarcPass;
+  }
+
+  inWords(files: number): string {
+    const outcomes = [...this.byOutcome].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+    return `${files} files: ${outcomes}; ${this.records} records, ${this.messages} messages, ${this.passed} pass\n`;
+  }
+}
 
 /** With `--records` each accepted record is written as a line while the file is read; otherwise none is kept. */
 function toOptions(file: string, isStreaming: boolean, terminal: Terminal): ReadOptions {
