@@ -11,8 +11,9 @@ function makeMails(reporters, domains, count, day) {
   return Array.from({ length: count }, () => {
     const n = made++;
     const { name, ...domain } = domains[n % domains.length];
-    const records = Array.from({ length: RECORDS }, (_, i) =>
-      recordXml(name, `192.0.2.${(n + i) % 250}`, n + i + 1), // no two alike: that would be a resend
+    const records = Array.from(
+      { length: RECORDS },
+      (_, i) => recordXml(name, `192.0.2.${(n + i) % 250}`, n + i + 1), // no two alike: that would be a resend
     ).join('');
     const xml = `${reportHead(name, `waiting${n}`, day, nameOf(n))}${records}</feedback>`;
     return { ...domain, ...reporters.seal(n, mailOf(xml, nameOf(n))) };
