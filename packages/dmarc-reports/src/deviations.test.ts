@@ -44,27 +44,41 @@ const shown: Readonly<Record<string, readonly [string, Look?]>> = {
   'mail--no-from-date-id-odd-charset.eml': ['stored 1/3 []'],
   'mail--bounce.eml': ['rejected no-report-found'],
   'mail--auto-reply.eml': ['rejected no-report-found'],
+  'mail--junk.eml': ['rejected no-report-found'],
+  'mail--complaint.eml': [
+    'stored []', // an abuse report is a failure report of another type (RFC 5965)
+    (reading) => expect(reading).toMatchObject({ kind: 'failure', report: { sourceIp: '192.0.2.1' } }),
+  ],
+  'mail--pgp-signed.eml': ['stored 1/3 []'],
+  'mail--zip-type-with-gzip-bytes.eml': ['stored 1/3 [type-mismatch]'],
   // Archives
   'archive--gzip-named-zip.zip': ['stored 1/3 [type-mismatch]'],
   'archive--zip-in-gzip.xml.gz': ['stored 1/3 [nested-archive]'],
   'archive--zip-in-zip.zip': ['stored 1/3 [nested-archive]'],
   'archive--several-gzip-members.xml.gz': ['stored 1/3 []'],
   'archive--wrong-checksum.xml.gz': ['stored 1/3 [gz-checksum]'],
+  'archive--wrong-length.xml.gz': ['stored 1/3 [gz-checksum]'],
   'archive--cut-off-behind-the-xml.xml.gz': ['stored 1/3 [gz-checksum]'],
   'archive--cut-off-in-the-xml.xml.gz': ['quarantined archive-truncated 0/0 []'],
   'archive--two-reports-in-folders.zip': ['stored 1/3 [] ; stored 1/3 [] ; ignored []'],
+  'archive--folders-ds-store.zip': ['ignored [] ; ignored [] ; stored 1/3 []'],
   'archive--stored-not-deflated.zip': ['stored 1/3 []'],
   'archive--lzma-method.zip': ['rejected compression-unsupported []'],
   'archive--encrypted.zip': ['rejected compression-unsupported []'],
   'archive--7z.7z': ['rejected compression-unsupported []'],
   'archive--xz.xml.xz': ['rejected compression-unsupported []'],
+  'archive--tar.tar': ['rejected compression-unsupported []'],
   'archive--nothing.xml.gz': ['rejected empty []'],
   // Encoding and XML
   'xml--byte-order-mark.xml': ['stored 1/3 []'],
   'xml--iso-8859-1.xml': ['stored 1/3 [encoding]', report({ reporterName: 'Grüße' })],
+  'xml--windows-1252.xml': ['stored 1/3 [encoding]', report({ reporterName: 'Grüße “acme”' })],
+  'xml--utf-16-big-endian.xml': ['stored 1/3 [encoding]', report({ reporterName: 'acme.test' })],
   'xml--byte-0x91-in-utf-8.xml': ['stored 1/3 [bytes-replaced]', report({ reporterName: '‘acme’' })],
   'xml--no-declaration-one-line.xml': ['stored 1/3 []'],
   'xml--bytes-behind-the-root.xml': ['stored 1/3 [trailing-bytes]'],
+  'xml--nul-and-dashes-behind-the-root.xml': ['stored 1/3 [trailing-bytes]'],
+  'xml--default-namespace.xml': ['stored 1/3 []', report({ namespace: 'http://dmarc.org/dmarc-xml/0.1' })],
   'xml--misspelt-namespace.xml': ['stored 1/3 []', report({ namespace: 'http//dmarc.org/dmarc-xml/0.1' })],
   'xml--cdata-comment-lang.xml': ['stored 1/3 []', report({ reporterName: 'acme.test' })],
   'xml--unclosed-schema-in-front.xml': ['stored 1/3 [xml-repaired]'],
@@ -79,6 +93,11 @@ const shown: Readonly<Record<string, readonly [string, Look?]>> = {
   'metadata--no-version.xml': ['stored 1/3 []', report({ version: null })],
   'metadata--no-org-name.xml': ['stored 1/3 [org-name-missing]', report({ reporterName: null })],
   'metadata--no-report-id.xml': ['stored 1/3 [report-id-missing]', report({ reportId: null })],
+  'metadata--empty-report-id.xml': ['stored 1/3 [report-id-missing]', report({ reportId: null })],
+  'metadata--empty-org-name-and-email.xml': [
+    'stored 1/3 [org-name-missing,email-missing]',
+    report({ reporterName: null, email: null }),
+  ],
   'metadata--id-with-at-sign.xml': ['stored 1/3 []', report({ reportId: '1a2b@acme.test' })],
   'metadata--end-is-begin.xml': [
     'stored 1/3 [period-nonpositive]',
@@ -89,10 +108,17 @@ const shown: Readonly<Record<string, readonly [string, Look?]>> = {
     report({ period: { begin: 1762000000, end: 1762691200, bookedDay: '2025-11-05' } }),
   ],
   'metadata--half-an-hour.xml': ['stored 1/3 []'],
+  'metadata--twelve-hours.xml': ['stored 1/3 []', report({ period: { begin: 1762000000, end: 1762043199 } })],
+  'metadata--thirty-hours.xml': ['stored 1/3 []', report({ period: { begin: 1762000000, end: 1762107999 } })],
+  'metadata--end-before-begin.xml': [
+    'stored 1/3 [period-nonpositive]',
+    report({ period: { begin: 1762000000, end: 1761990000, bookedDay: '2025-11-01' } }),
+  ],
   'metadata--iso-8601-times.xml': ['stored 1/3 [time-format]', report({ period: basePeriod() })],
   'metadata--times-with-fraction.xml': ['stored 1/3 [time-format]'],
   'metadata--year-2035.xml': ['quarantined period-implausible 1/3 []'],
   'metadata--year-2001.xml': ['quarantined period-implausible 1/3 []'],
+  'metadata--no-times.xml': ['quarantined period-missing 1/3 []'],
   // Policy
   'policy--only-domain-and-p.xml': [
     'stored 1/3 []',
@@ -107,6 +133,7 @@ const shown: Readonly<Record<string, readonly [string, Look?]>> = {
   'policy--twice-the-same.xml': ['stored 1/3 []'],
   'policy--twice-different.xml': ['stored 1/3 [policy-ambiguous]', report({ policy: { p: 'none' } })],
   'policy--missing.xml': ['quarantined policy-missing 1/3 []'],
+  'policy--domain-in-upper-case.xml': ['stored 1/3 []', report({ policy: { domain: 'example.com' } })],
   'policy--domain-as-u-label-with-dot.xml': [
     'stored 1/3 [header-from-outside-policy]',
     report({ policy: { domain: 'xn--bcher-kva.example' } }),
@@ -115,10 +142,24 @@ const shown: Readonly<Record<string, readonly [string, Look?]>> = {
   'record--identities.xml': ['stored 1/3 []', record({ headerFrom: 'example.com' })],
   'record--header-from-outside.xml': ['stored 1/3 [header-from-outside-policy]'],
   'record--header-from-null.xml': ['stored 1/3 []', record({ headerFrom: null })],
+  'record--no-header-from.xml': [
+    'stored 1/3 []',
+    record({ headerFrom: null, envelopeFrom: 'b.example.com' }),
+  ],
   'record--envelope-from-empty.xml': ['stored 1/3 []', record({ envelopeFrom: '' })],
   'record--spf-softfail.xml': ['stored 1/3 []', record({ spfAligned: 'softfail' })],
+  'record--spf-none.xml': ['stored 1/3 []', record({ dkimAligned: 'pass', spfAligned: 'none' })],
+  'record--policy-evaluated-empty.xml': [
+    'stored 1/3 []',
+    (reading) => {
+      record({ disposition: null, dkimAligned: null, spfAligned: null })(reading);
+      expect(aggregate(reading).totals).toMatchObject({ messages: 3, dkimPass: 0, spfPass: 0, dmarcPass: 0 });
+    },
+  ],
   'record--disposition-pass.xml': ['stored 1/3 []', record({ disposition: 'pass' })],
   'record--disposition-junk.xml': ['stored 1/3 []', record({ disposition: 'whatever' })],
+  'record--disposition-blank.xml': ['stored 1/3 []', record({ disposition: null })],
+  'record--empty-reason.xml': ['stored 1/3 []', record({ overrideReasons: [] })],
   'record--reasons-of-every-kind.xml': [
     'stored 1/3 []',
     record({
@@ -172,6 +213,35 @@ const shown: Readonly<Record<string, readonly [string, Look?]>> = {
   ],
   'results--spf-without-domain.xml': ['stored 1/3 [spf-domain-missing]', spf({ domain: null })],
   'results--human-result.xml': ['stored 1/3 []', dkim({ humanResult: 'gut' })],
+  'results--spf-error-and-dkim-invalid.xml': [
+    'stored 1/3 []',
+    (reading) => {
+      dkim({ result: 'invalid' })(reading);
+      spf({ result: 'error' })(reading);
+    },
+  ],
+  'results--no-auth-results.xml': [
+    'stored 1/3 [auth-results-missing]',
+    record({ dkimResults: [], spfResults: [] }),
+  ],
+  // RFC 9990
+  'rfc9990--every-new-element.xml': [
+    'stored 1/3 [unknown-elements]', // those of extensions
+    (reading) => {
+      report({
+        ...{ namespace: 'urn:ietf:params:xml:ns:dmarc-2.0', version: null, generator: 'acme reporter 9.1' },
+        ...{ extraContactInfo: 'Fragen an r@acme.test', errors: ['one resolver was down'] },
+        policy: { p: 'reject', np: 'reject', pct: null, testing: 'y', discoveryMethod: 'psl' },
+      })(reading);
+      record({
+        disposition: 'pass',
+        overrideReasons: [{ type: 'policy_test_mode', comment: 't=y' }],
+        ...{ envelopeTo: 'acme.test', envelopeFrom: '' },
+      })(reading);
+      dkim({ result: 'pass', humanResult: 'good' })(reading);
+      spf({ scope: 'mfrom', result: 'policy', humanResult: 'local rule' })(reading);
+    },
+  ],
 };
 
 describe('deviations', () => {
