@@ -104,6 +104,7 @@ export function demoZones(keys, addresses, isAtelierBroken) {
       TXT: `v=DMARC1; p=quarantine; np=reject${rua('nordwind.example')}`,
       ttl: 60,
     },
+    '_smtp._tls.nordwind.example': { TXT: `v=TLSRPTv1${rua('nordwind.example')}`, ttl: 60 },
     'mail2025._domainkey.nordwind.example': key(keys.nordwind),
     's1._domainkey.nordwind.example': { CNAME: 's1.domainkey.postdienst.example', ttl: 60 },
     's1.domainkey.postdienst.example': key(keys.newsletter),

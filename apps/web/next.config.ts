@@ -23,6 +23,14 @@ const config: NextConfig = {
         { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), browsing-topics=()' },
       ],
     },
+    {
+      // The address is the key: no search engine and no other site may learn it.
+      source: '/shared/:path*',
+      headers: [
+        { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
+        { key: 'Referrer-Policy', value: 'no-referrer' },
+      ],
+    },
   ],
 };
 

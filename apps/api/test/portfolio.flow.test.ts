@@ -196,7 +196,10 @@ it('sums up what needs somebody today', async () => {
     ready: { total: 1, domains: [{ name: 'a.example', readyFor: 'np-reject' }] },
     waiting: { total: 4 },
     weakest: [{ name: 'b.example', passRate: 0.5 }],
-    traffic: { totals: { messages: 400, bothPass: 200, dkimOnly: 50, fail: 150 }, before: { messages: 0 } },
+    traffic: {
+      totals: { messages: 400, bothPass: 200, dkimOnly: 50, fail: 150 },
+      before: { totals: { messages: 0 } },
+    },
   });
 });
 

@@ -73,7 +73,7 @@ describe('a share link', () => {
     expect(await open(token)).toMatchObject({
       name: 'shown.example',
       findings: [{ checkId: 'spf.missing', severity: 'error', count: 1 }],
-      traffic: { totals: { messages: 10, bothPass: 9, fail: 1 }, before: { messages: 0 } },
+      traffic: { totals: { messages: 10, bothPass: 9, fail: 1 }, before: { totals: { messages: 0 } } },
     });
   });
 

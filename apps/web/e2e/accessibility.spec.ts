@@ -107,6 +107,7 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
       ({ consentToken }) => `/alert-address/${consentToken}`,
     ],
     ['alerts, link cut off', 'stranger', '/alert-address/any'],
+    ['shared domain, link cut off', 'stranger', '/shared/any'],
     ['no domains', 'newcomer', '/domains'],
     ['no issues', 'newcomer', '/issues'],
     ['no report mails', 'newcomer', '/ledger'],
@@ -115,6 +116,8 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['page that is not there', 'newcomer', '/outbox'],
     ['domains', 'operator', '/domains'],
     ['domains, nothing found', 'operator', '/domains?search=zzz'],
+    ['all domains', 'operator', '/overview'],
+    ['domains by tag', 'operator', '/domains?group=tag&sort=pass-rate'],
     ['overview', 'operator', domain],
     ['overview in shares', 'operator', `${domain}?days=90&view=share`],
     ['overview of a day without reports', 'operator', `${domain}?from=2020-01-01&to=2020-01-02`],
@@ -164,6 +167,7 @@ const pages: readonly (readonly [what: string, who: Visitor, path: string | ((se
     ['domain that is not ours', 'operator', '/domains/nobody.example'],
     ['report', 'operator', ({ reportId }) => `/reports/${reportId}`],
     ['issues', 'operator', '/issues'],
+    ['issues of mine', 'operator', '/issues?state=resolved&assignee=me'],
     ['issues, filtered', 'operator', '/issues?severity=info&domain=busy.example'],
     ['report mails', 'operator', '/ledger'],
     ['report mails, filtered', 'operator', '/ledger?outcome=quarantined'],
@@ -316,6 +320,7 @@ test.describe('by key', () => {
     await opener.click();
     const menu = page.getByRole('dialog');
     await expect(menu.getByRole('link')).toHaveText([
+      'Overview',
       'Domains',
       'Issues',
       'Reports inbox',

@@ -134,3 +134,17 @@ export const removeFailureReports = browserRoute<typeof contract.removeFailureRe
   'DELETE',
   '/domains/:domain/failure-reports',
 );
+export const actOnDomains = browserRoute<typeof contract.actOnDomains>('POST', '/domain-acts');
+export const removeDomains = browserRoute<typeof contract.removeDomains>('POST', '/domain-removals');
+export const listDomainNames = browserRoute<typeof contract.listDomainNames>('GET', '/domain-names');
+export const saveView = browserRoute<typeof contract.saveView>('POST', '/saved-views');
+export const removeView = browserRoute<typeof contract.removeView>('DELETE', '/saved-views/:id');
+export const actOnFindings = browserRoute<typeof contract.actOnFindings>('POST', '/finding-acts');
+export const makeShareLink = browserRoute<typeof contract.makeShareLink>(
+  'POST',
+  '/domains/:domain/share-links',
+);
+export const revokeShareLink = browserRoute<typeof contract.revokeShareLink>(
+  'DELETE',
+  '/domains/:domain/share-links/:id',
+);

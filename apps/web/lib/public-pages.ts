@@ -19,6 +19,7 @@ const publicFolders = [
   '/check/',
   '/checks/',
   '/setup/',
+  '/shared/',
   '/test/',
 ];
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { DomainFilter, DomainOrder, DomainSummary, DomainTag } from './domains.js';
 import { Incident } from './incidents.js';
 import { route } from './route.js';
-import { Count, Day, Done, Severity } from './terms.js';
-import { DailyTraffic, TrafficCounts } from './traffic.js';
+import { Count, Done, Severity } from './terms.js';
+import { TrafficComparison } from './traffic.js';
 
 /** More than one act takes; a page asks again with the next ones. */
 export const MAX_DOMAINS_AN_ACT = 500;
@@ -80,14 +80,7 @@ export const OrganizationOverview = z
     paused: Count,
     /** Domains with mail, the lowest pass rate first. */
     weakest: z.array(DomainFacts),
-    traffic: z.object({
-      from: Day,
-      to: Day,
-      days: z.array(DailyTraffic),
-      totals: TrafficCounts,
-      /** Of as many days before. */
-      before: TrafficCounts,
-    }),
+    traffic: TrafficComparison,
   })
   .meta({ id: 'OrganizationOverview' });
 export type OrganizationOverview = z.infer<typeof OrganizationOverview>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ControlState, StatusStrip } from './domains.js';
 import { route } from './route.js';
-import { Count, Day, DomainParams, Done, RequestedPolicy, Severity, Timestamp } from './terms.js';
-import { DailyTraffic, TrafficCounts } from './traffic.js';
+import { Count, DomainParams, Done, RequestedPolicy, Severity, Timestamp } from './terms.js';
+import { TrafficComparison } from './traffic.js';
 
 /** A link that shows one domain's state to whoever has it. The link itself is told once, when it is made. */
 export const ShareLink = z
@@ -70,14 +70,7 @@ export const SharedDomain = z
         count: Count,
       }),
     ),
-    traffic: z.object({
-      from: Day,
-      to: Day,
-      days: z.array(DailyTraffic),
-      totals: TrafficCounts,
-      /** Of as many days before. */
-      before: TrafficCounts,
-    }),
+    traffic: TrafficComparison,
     expiresAt: Timestamp,
   })
   .meta({ id: 'SharedDomain' });

@@ -28,6 +28,14 @@ export const readDailyTraffic = route({
   response: z.object({ from: Day, to: Day, days: z.array(DailyTraffic), totals: TrafficCounts }),
 });
 
+const TrafficSpan = z.object({ days: z.array(DailyTraffic), totals: TrafficCounts });
+
+/** The mail of a span, and of as many days before it. */
+export const TrafficComparison = TrafficSpan.extend({ from: Day, to: Day, before: TrafficSpan }).meta({
+  id: 'TrafficComparison',
+});
+export type TrafficComparison = z.infer<typeof TrafficComparison>;
+
 export const SourceRow = TrafficCounts.extend({
   ip: z.string(),
   /** Confirmed reverse name, when known. */

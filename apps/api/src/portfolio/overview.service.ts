@@ -51,7 +51,7 @@ export class OverviewService {
         waiting: notice(awake, ({ control }) => control === 'waiting'),
         paused: all.length - awake.length,
         weakest: arrangeDomains(failing, {}, { sort: 'pass-rate', order: 'ascending' }).slice(0, SHOWN),
-        traffic: { ...traffic, before: before.totals },
+        traffic: { ...traffic, before },
       };
     });
   }

@@ -117,7 +117,7 @@ export class ShareLinksService {
     const domain = { id, name, isPaused: false };
     const now = await this.traffic.daily(tx, organizationId, domain, { from, to });
     const past = { from: addDays(from, -DAYS), to: addDays(from, -1) };
-    const { totals: before } = await this.traffic.daily(tx, organizationId, domain, past);
+    const before = await this.traffic.daily(tx, organizationId, domain, past);
     return { ...now, before };
   }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '@postseal/contract';
+import { clsx } from 'clsx';
 import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { domainPath } from '@/lib/query';
@@ -17,6 +18,8 @@ interface FindingItemProps {
   readonly anchor?: string;
   /** Offers to watch the record to publish. */
   readonly mayWatch?: boolean;
+  /** Its age is told elsewhere, and wide screens leave room beside its title for what can be done about it. */
+  readonly hasActs?: boolean;
 }
 
 /** A finding as a line that opens: what it means, what was seen, what to do, and the record to paste. */
@@ -26,11 +29,17 @@ export function FindingItem({
   isOpen = false,
   anchor,
   mayWatch = false,
+  hasActs = false,
 }: FindingItemProps) {
   const { severity, title, subject, domain, openedAt } = finding;
   return (
     <details open={isOpen} className="group/finding">
-      <summary className="flex min-h-11 list-none items-start gap-3 px-4 py-3 hover:bg-sunken/60 sm:px-5 [&::-webkit-details-marker]:hidden">
+      <summary
+        className={clsx(
+          'flex min-h-11 list-none items-start gap-3 px-4 py-3 hover:bg-sunken/60 sm:px-5 [&::-webkit-details-marker]:hidden',
+          hasActs && 'lg:pe-80!',
+        )}
+      >
         <ChevronRight
           aria-hidden="true"
           className="mt-0.5 size-4 shrink-0 text-ink-faint transition-transform duration-100 group-open/finding:rotate-90"
@@ -44,7 +53,7 @@ export function FindingItem({
             {showDomain && !subject.endsWith(domain) ? `${domain} · ${subject}` : subject}
           </span>
         </span>
-        {openedAt && (
+        {openedAt && !hasActs && (
           <span className="shrink-0 text-ink-faint text-xs max-sm:hidden">
             since <RelativeTime moment={openedAt} />
           </span>

@@ -6,6 +6,7 @@ import { OrganizationSwitcher } from './organization-switcher';
 import { UserMenu } from './user-menu';
 
 const items: readonly NavItem[] = [
+  { href: '/overview', label: 'Overview' },
   { href: '/domains', label: 'Domains' },
   { href: '/issues', label: 'Issues' },
   { href: '/ledger', label: 'Reports inbox' },

@@ -4,14 +4,18 @@ export interface RelativeTimeProps {
   /** ISO 8601 text; null shows `absent`. */
   moment: string | null;
   absent?: string;
+  /** Said of a moment that was to come and is here: work that is due waits its turn. */
+  overdue?: string;
 }
 
 /** "3 hours ago", with the exact moment in UTC as its title. */
-export function RelativeTime({ moment, absent = 'never' }: RelativeTimeProps) {
+export function RelativeTime({ moment, absent = 'never', overdue }: RelativeTimeProps) {
   if (moment === null) return <span className="text-ink-soft">{absent}</span>;
+  const now = new Date();
+  const isOverdue = overdue !== undefined && Date.parse(moment) <= now.getTime();
   return (
     <time dateTime={moment} title={formatMoment(moment)} suppressHydrationWarning>
-      {formatRelative(moment, new Date())}
+      {isOverdue ? overdue : formatRelative(moment, now)}
     </time>
   );
 }

@@ -31,6 +31,14 @@ export const stateLooks: Record<StripState, Look> = {
   waiting: { word: 'Waiting', icon: Clock, tone: 'unknown' },
 };
 
+/** Each severity in a word, as filters call it. */
+export const severityWords: Readonly<Record<Severity, string>> = {
+  critical: stateLooks.critical.word,
+  error: stateLooks.error.word,
+  warning: stateLooks.warning.word,
+  info: stateLooks.info.word,
+};
+
 const toneText: Record<Tone, string> = {
   pass: 'text-pass-text',
   dkim: 'text-dkim-text',

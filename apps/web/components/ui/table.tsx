@@ -54,7 +54,7 @@ export interface ThProps extends Omit<ComponentProps<'th'>, 'scope'> {
 export function Th({ numeric, sort, href, onSort, className, children, ...rest }: ThProps) {
   const Icon = sort === 'ascending' ? ArrowUp : sort === 'descending' ? ArrowDown : ChevronsUpDown;
   const label = sort ? (
-    <span className={clsx('inline-flex items-center gap-1', numeric && 'flex-row-reverse')}>
+    <span className={clsx('inline-flex items-center gap-1 align-top', numeric && 'flex-row-reverse')}>
       {children}
       <Icon aria-hidden="true" className={clsx('size-3.5', sort === 'none' && 'opacity-50')} />
     </span>

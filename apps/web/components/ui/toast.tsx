@@ -2,17 +2,25 @@
 
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
-import { IconButton } from './button';
+import { Button, IconButton } from './button';
 
 type Kind = 'success' | 'error';
+
+/** A way back from what was done. */
+interface ToastAct {
+  readonly label: string;
+  readonly onSelect: () => void;
+}
 
 interface Shown {
   readonly id: number;
   readonly title: string;
   readonly kind: Kind;
+  readonly act: ToastAct | undefined;
 }
 
 const SHOWN_MS = 5_000; // successes; errors stay until they are dismissed
+const ACT_SHOWN_MS = 20_000; // long enough to reach it by key
 const MOST = 3;
 const none: readonly Shown[] = [];
 
@@ -30,11 +38,11 @@ function dismiss(id: number): void {
 }
 
 /** Says that something was done. What needs an answer belongs in the page (Notice) instead. */
-export function toast(title: string, { kind = 'success' }: { kind?: Kind } = {}): void {
+export function toast(title: string, { kind = 'success', act }: { kind?: Kind; act?: ToastAct } = {}): void {
   lastId += 1;
   const id = lastId;
-  change([...shown, { id, title, kind }].slice(-MOST));
-  if (kind === 'success') setTimeout(() => dismiss(id), SHOWN_MS);
+  change([...shown, { id, title, kind, act }].slice(-MOST));
+  if (kind === 'success') setTimeout(() => dismiss(id), act ? ACT_SHOWN_MS : SHOWN_MS);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -55,7 +63,7 @@ export function Toaster() {
       aria-live="polite"
       className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 grid gap-2 sm:left-auto sm:w-88"
     >
-      {toasts.map(({ id, title, kind }) => (
+      {toasts.map(({ id, title, kind, act }) => (
         <div
           key={id}
           className="fades-in pointer-events-auto flex items-center gap-3 rounded-md border border-line bg-surface py-2 pr-2 pl-4 shadow-lg"
@@ -66,6 +74,17 @@ export function Toaster() {
             <CircleCheck aria-hidden="true" className="size-4 shrink-0 text-pass-text" />
           )}
           <p className="min-w-0 flex-1 break-words">{title}</p>
+          {act && (
+            <Button
+              size="sm"
+              onClick={() => {
+                dismiss(id);
+                act.onSelect();
+              }}
+            >
+              {act.label}
+            </Button>
+          )}
           <IconButton label="Dismiss" onClick={() => dismiss(id)}>
             <X aria-hidden="true" className="size-4" />
           </IconButton>

@@ -1,63 +1,107 @@
-import { listDomains } from '@postseal/contract';
-import { Globe, SearchX } from 'lucide-react';
+import { listDomains, listSavedViews, readAlertSettings } from '@postseal/contract';
+import { Download, Globe } from 'lucide-react';
 import type { Metadata } from 'next';
 import { ChartPatterns } from '@/components/charts/fills';
-import { SearchBox } from '@/components/search-box';
-import { ButtonLink } from '@/components/ui/button';
+import { ListCard } from '@/components/lists/list-card';
+import { SavedViews } from '@/components/lists/saved-views';
+import { buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
-import { Pagination } from '@/components/ui/pagination';
 import { api, currentMe } from '@/lib/api';
-import { readOffset, readQuery, type SearchParams } from '@/lib/query';
+import { hrefWith, type Query, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { mayAct } from '@/lib/roles';
 import { AddDomainsDialog } from './_components/add-domains-dialog';
 import { AddDomainsForm } from './_components/add-domains-form';
+import { DomainFilters } from './_components/domain-filters';
+import { conditionWords, type DomainQuery, policyWords, readDomainQuery } from './_components/domain-query';
+import { DomainSelection } from './_components/domain-selection';
 import { DomainTable } from './_components/domain-table';
 
 export const metadata: Metadata = { title: 'Domains' };
 
-const LIMIT = 50;
+const LIMIT = 100;
 
 export default async function DomainsPage({ searchParams }: { searchParams: SearchParams }) {
   const query = await readQuery(searchParams);
   const offset = readOffset(query.offset);
-  const [me, { domains, total }] = await Promise.all([
+  const asked = readDomainQuery(query);
+  const [me, { domains, total, facets }, { views }, { rules }] = await Promise.all([
     currentMe(),
-    api(listDomains, { query: { limit: LIMIT, offset, search: query.search?.slice(0, 253) } }),
+    api(listDomains, { query: { limit: LIMIT, offset, ...asked } }),
+    api(listSavedViews, { query: { list: 'domains' } }),
+    api(readAlertSettings),
   ]);
-  const mayAdd = mayAct(me.organization?.role, 'member');
+  const role = me.organization?.role;
+  const mayEdit = mayAct(role, 'member');
   const named = query.add?.slice(0, 253) ?? ''; // from the public tools
-  if (total === 0 && !query.search) return <NoDomains mayAdd={mayAdd} named={named} />;
+  if (facets.domains === 0) return <NoDomains mayAdd={mayEdit} named={named} />;
+  const { add: _add, offset: _offset, ...filters } = query;
+  const tags = facets.tags.map(({ tag }) => tag);
 
   return (
     <>
       <ChartPatterns />
-      <PageHeader title="Domains" actions={mayAdd && <AddDomainsDialog initialNames={named} />} />
-      <div className="mb-4">
-        <SearchBox path="/domains" query={query} name="search" label="Search domains" />
-      </div>
-      <Card className="overflow-clip">
-        {domains.length > 0 ? (
-          <DomainTable domains={domains} />
-        ) : (
-          <EmptyState
-            icon={SearchX}
-            title={query.search ? `No domain contains “${query.search}”` : 'This page of the list is empty'}
-            action={<ButtonLink href="/domains">Show all domains</ButtonLink>}
-          />
-        )}
-        <Pagination
+      <PageHeader
+        title="Domains"
+        actions={
+          <>
+            <a href={hrefWith('/api/domain-export', exportQuery(asked))} download className={buttonClass()}>
+              <Download aria-hidden="true" className="size-4" />
+              CSV
+            </a>
+            {mayEdit && <AddDomainsDialog initialNames={named} />}
+          </>
+        }
+      />
+      <div className="grid grid-cols-1 gap-4">
+        <SavedViews
+          list="domains"
+          path="/domains"
+          views={views}
+          current={hrefWith('', filters).slice(1)}
+          mayShare={mayEdit}
+        />
+        <DomainFilters query={filters} asked={asked} facets={facets} />
+        <ListCard
+          path="/domains"
+          query={filters}
           total={total}
           limit={LIMIT}
           offset={offset}
-          path="/domains"
-          params={query}
-          noun="domains"
-        />
-      </Card>
+          noun={asked.group ? 'rows' : 'domains'}
+          shown={domains.length}
+          filteredTitle={filteredTitle(asked)}
+        >
+          <DomainSelection
+            key={JSON.stringify(asked)}
+            asked={asked}
+            total={asked.group ? null : total}
+            tags={tags}
+            alertTags={[...new Set(rules.flatMap(({ tag }) => tag ?? []))]}
+            mayRemove={mayAct(role, 'admin')}
+          >
+            <DomainTable domains={domains} query={filters} asked={asked} isSelectable={mayEdit} />
+          </DomainSelection>
+        </ListCard>
+      </div>
     </>
   );
+}
+
+function filteredTitle({ search, condition, policy, tag }: DomainQuery): string | undefined {
+  const filters = [
+    condition && `“${conditionWords[condition]}”`,
+    policy && `“${policyWords[policy]}”`,
+    tag && `the tag “${tag}”`,
+    search && `“${search}” in its name`,
+  ].filter(Boolean);
+  return filters.length > 0 ? `No domain with ${filters.join(', ')}` : undefined;
+}
+
+/** A file has no pages and no groups. */
+function exportQuery({ group: _, ...asked }: DomainQuery): Query {
+  return asked;
 }
 
 function NoDomains({ mayAdd, named }: { mayAdd: boolean; named: string }) {

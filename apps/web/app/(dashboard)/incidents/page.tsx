@@ -1,16 +1,14 @@
 import { IncidentState, listIncidents, Severity } from '@postseal/contract';
 import { CircleCheck } from 'lucide-react';
 import type { Metadata } from 'next';
-import { ChoiceLinks } from '@/components/choice-links';
 import { DomainFilter } from '@/components/domain-filter';
+import { FilterChoices } from '@/components/lists/filter-choices';
+import { ListCard } from '@/components/lists/list-card';
 import { TextLink } from '@/components/text-link';
-import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
-import { Pagination } from '@/components/ui/pagination';
-import { stateLooks } from '@/components/ui/status';
+import { severityWords } from '@/components/ui/status';
 import { apiIfPresent } from '@/lib/api';
-import { formatCount } from '@/lib/format';
 import { hrefWith, oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { IncidentItem } from './_components/incident-item';
 
@@ -36,21 +34,27 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Se
       <div className="grid gap-4">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <div className="flex flex-wrap gap-3">
-            <ChoiceLinks
+            <FilterChoices
+              path="/incidents"
+              query={query}
+              name="state"
               label="State"
-              choices={[undefined, ...IncidentState.options].map((each) => ({
-                href: hrefWith('/incidents', query, { state: each ?? '', offset: '' }),
-                label: each ? <Counted word={words[each]} count={states[each]} /> : 'All',
-                isChosen: each === state,
-              }))}
+              options={IncidentState.options}
+              words={words}
+              chosen={state}
+              all="All"
+              counts={states}
+              keepsEmpty
             />
-            <ChoiceLinks
+            <FilterChoices
+              path="/incidents"
+              query={query}
+              name="severity"
               label="Severity"
-              choices={[undefined, ...Severity.options.filter((each) => each !== 'info')].map((each) => ({
-                href: hrefWith('/incidents', query, { severity: each ?? '', offset: '' }),
-                label: each ? stateLooks[each].word : 'Any severity',
-                isChosen: each === severity,
-              }))}
+              options={Severity.options.filter((each) => each !== 'info')}
+              words={severityWords}
+              chosen={severity}
+              all="Any severity"
             />
           </div>
           <DomainFilter path="/incidents" query={query} />
@@ -61,43 +65,34 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Se
             <TextLink href={hrefWith('/incidents', query, { tag: '', offset: '' })}>All tags</TextLink>
           </p>
         )}
-        <Card className="overflow-clip">
-          {incidents.length > 0 ? (
-            <ol className="divide-y">
-              {incidents.map((incident) => (
-                <IncidentItem key={incident.id} incident={incident} />
-              ))}
-            </ol>
-          ) : isFiltered ? (
-            <EmptyState
-              title={`No ${state ? `${words[state].toLowerCase()} ` : ''}incident${domain ? ` for ${domain}` : ''} with these filters`}
-              action={<TextLink href="/incidents">Clear all filters</TextLink>}
-            />
-          ) : (
+        <ListCard
+          path="/incidents"
+          query={query}
+          total={total}
+          limit={LIMIT}
+          offset={offset}
+          noun="incidents"
+          shown={incidents.length}
+          filteredTitle={
+            isFiltered
+              ? `No ${state ? `${words[state].toLowerCase()} ` : ''}incident${domain ? ` for ${domain}` : ''} with these filters`
+              : undefined
+          }
+          empty={
             <EmptyState icon={CircleCheck} title="Nothing has broken so far">
               When a record is lost, weakened or stops answering, it is confirmed with every name server
               first, then listed here and sent to those who chose to hear of it in the{' '}
               <TextLink href="/settings/alerts">alert settings</TextLink>.
             </EmptyState>
-          )}
-          <Pagination
-            total={total}
-            limit={LIMIT}
-            offset={offset}
-            path="/incidents"
-            params={query}
-            noun="incidents"
-          />
-        </Card>
+          }
+        >
+          <ol className="divide-y">
+            {incidents.map((incident) => (
+              <IncidentItem key={incident.id} incident={incident} />
+            ))}
+          </ol>
+        </ListCard>
       </div>
-    </>
-  );
-}
-
-function Counted({ word, count }: { word: string; count: number }) {
-  return (
-    <>
-      {word} <span className="tabular ml-1 text-ink-soft">{formatCount(count)}</span>
     </>
   );
 }

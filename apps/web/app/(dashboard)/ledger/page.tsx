@@ -8,21 +8,19 @@ import {
 import { FileUp, MailX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DomainFilter } from '@/components/domain-filter';
+import { FilterChoices } from '@/components/lists/filter-choices';
+import { ListCard } from '@/components/lists/list-card';
 import { originWords } from '@/components/reports/origin-words';
 import { outcomeWords } from '@/components/reports/outcome-words';
 import { SearchBox } from '@/components/search-box';
-import { TextLink } from '@/components/text-link';
 import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
-import { Pagination } from '@/components/ui/pagination';
 import { api, apiIfPresent, currentMe } from '@/lib/api';
 import { oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { mayAct } from '@/lib/roles';
 import { LedgerTable } from './_components/ledger-table';
-import { OriginFilter } from './_components/origin-filter';
-import { OutcomeFilter } from './_components/outcome-filter';
 import { ReadAllAgain, ReadingRunNotice } from './_components/reading-run';
 
 export const metadata: Metadata = { title: 'Reports inbox' };
@@ -86,32 +84,49 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
             <SearchBox path="/ledger" query={query} name="q" label="Search mails and files" />
             <DomainFilter path="/ledger" query={query} />
           </div>
-          <OriginFilter chosen={origin} query={query} />
-          <OutcomeFilter byOutcome={byOutcome} chosen={outcome} query={query} />
+          <FilterChoices
+            path="/ledger"
+            query={query}
+            name="origin"
+            label="Way in"
+            options={MessageOrigin.options}
+            words={originWords}
+            chosen={origin}
+            all="Every way"
+          />
+          <FilterChoices
+            path="/ledger"
+            query={query}
+            name="outcome"
+            label="Outcome"
+            options={LedgerOutcome.options}
+            words={outcomeLabels}
+            chosen={outcome}
+            all="All"
+            counts={byOutcome}
+          />
           {outcome && <p className="max-w-prose text-ink-soft">{outcomeWords[outcome].meaning}</p>}
-          <Card className="overflow-clip">
-            {messages.length > 0 ? (
-              <LedgerTable messages={messages} />
-            ) : (
-              <EmptyState
-                title={filteredTitle({ domain, outcome, origin, q })}
-                action={<TextLink href="/ledger">Clear all filters</TextLink>}
-              />
-            )}
-            <Pagination
-              total={total}
-              limit={LIMIT}
-              offset={offset}
-              path="/ledger"
-              params={query}
-              noun="mails"
-            />
-          </Card>
+          <ListCard
+            path="/ledger"
+            query={query}
+            total={total}
+            limit={LIMIT}
+            offset={offset}
+            noun="mails"
+            shown={messages.length}
+            filteredTitle={filteredTitle({ domain, outcome, origin, q })}
+          >
+            <LedgerTable messages={messages} />
+          </ListCard>
         </div>
       )}
     </>
   );
 }
+
+const outcomeLabels = Object.fromEntries(
+  LedgerOutcome.options.map((outcome) => [outcome, outcomeWords[outcome].word]),
+) as Record<LedgerOutcome, string>;
 
 interface Filters {
   readonly domain: string | undefined;
@@ -120,12 +135,12 @@ interface Filters {
   readonly q: string | undefined;
 }
 
-function filteredTitle({ domain, outcome, origin, q }: Filters): string {
+function filteredTitle({ domain, outcome, origin, q }: Filters): string | undefined {
   const filters = [
     domain && `about ${domain}`,
     origin && `that came “${originWords[origin]}”`,
     outcome && `with outcome “${outcomeWords[outcome].word}”`,
     q && `that holds “${q}”`,
-  ];
-  return `No mail ${filters.filter(Boolean).join(' ') || 'on this page'}`;
+  ].filter(Boolean);
+  return filters.length > 0 ? `No mail ${filters.join(' ')}` : undefined;
 }

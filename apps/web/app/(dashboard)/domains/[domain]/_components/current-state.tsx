@@ -21,7 +21,7 @@ export function CurrentState({ domain, mayCheck }: { domain: DomainDetail; mayCh
           Checked <RelativeTime moment={domain.lastCheckedAt} />
           {domain.nextCheckAt && (
             <>
-              , next <RelativeTime moment={domain.nextCheckAt} />
+              , next <RelativeTime moment={domain.nextCheckAt} overdue="in a moment" />
             </>
           )}
         </span>

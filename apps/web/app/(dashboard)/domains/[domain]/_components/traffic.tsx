@@ -2,6 +2,7 @@ import type { RecordChange, RouteOutput, readDailyTraffic } from '@postseal/cont
 import Link from 'next/link';
 import { eachDay } from '@/components/charts/day-axis';
 import { summariseDays } from '@/components/charts/figures';
+import { KeyFigures } from '@/components/charts/key-figures';
 import { marksByDay } from '@/components/charts/marks';
 import { PassChart } from '@/components/charts/pass-chart';
 import type { StackMode } from '@/components/charts/stacking';
@@ -10,7 +11,6 @@ import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { UtcDay } from '@/components/ui/relative-time';
 import { hrefWith, type Query } from '@/lib/query';
-import { KeyFigures } from './key-figures';
 import { RangePicker } from './range-picker';
 
 type Daily = RouteOutput<typeof readDailyTraffic>;

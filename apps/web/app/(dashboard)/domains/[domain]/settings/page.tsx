@@ -1,13 +1,17 @@
+import { listShareLinks } from '@postseal/contract';
 import { Section } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Notice } from '@/components/ui/notice';
 import { Code, RecordBlock } from '@/components/ui/record-block';
-import { currentMe } from '@/lib/api';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { api, currentMe } from '@/lib/api';
 import { mayAct } from '@/lib/roles';
 import { type DomainPageParams, domainOf, domainTitle } from '../_components/read-domain';
+import { PauseDomain } from './_components/pause-domain';
 import { RemoveDomain } from './_components/remove-domain';
 import { RotateAddress } from './_components/rotate-address';
 import { SendersForm } from './_components/senders-form';
+import { ShareLinks } from './_components/share-links';
 import { TagsForm } from './_components/tags-form';
 
 interface SettingsPageProps {
@@ -18,8 +22,9 @@ export const generateMetadata = ({ params }: SettingsPageProps) => domainTitle(p
 
 export default async function DomainSettingsPage({ params }: SettingsPageProps) {
   const [domain, me] = await Promise.all([domainOf(params), currentMe()]);
+  const isAdmin = mayAct(me.organization?.role, 'admin');
+  const links = isAdmin ? (await api(listShareLinks, { params: { domain: domain.name } })).links : [];
   const mayEdit = mayAct(me.organization?.role, 'member');
-  const mayAdminister = mayAct(me.organization?.role, 'admin');
   const { name, unicodeName, reportAddress, dmarcProposal, control } = domain;
   return (
     <div className="grid gap-6">
@@ -40,7 +45,7 @@ export default async function DomainSettingsPage({ params }: SettingsPageProps) 
       <Section
         title="Report address"
         description="Receivers send reports about this domain to this address. Seeing it in the domain’s DMARC record also proves that the domain is yours."
-        actions={mayAdminister && <RotateAddress domain={name} />}
+        actions={isAdmin && <RotateAddress domain={name} />}
       >
         <div className="grid gap-4">
           <p className="flex flex-wrap items-center gap-2">
@@ -55,11 +60,32 @@ export default async function DomainSettingsPage({ params }: SettingsPageProps) 
           )}
         </div>
       </Section>
+      {isAdmin && (
+        <Section
+          title="Share links"
+          description="Show this domain to a customer or manager without an account: its state, its pass rate and what is wrong. Addresses, settings and people are left out."
+        >
+          <ShareLinks domain={name} links={links} />
+        </Section>
+      )}
+      <Section
+        title={domain.pausedAt ? 'The domain is paused' : 'Pause the domain'}
+        description="Without checks and without alerts, for as long as you like. Reports go on being received."
+        actions={mayEdit && <PauseDomain domain={name} isPaused={domain.pausedAt !== null} />}
+      >
+        {domain.pausedAt ? (
+          <p>
+            Since <RelativeTime moment={domain.pausedAt} />.
+          </p>
+        ) : (
+          <p className="text-ink-soft">It is watched at present.</p>
+        )}
+      </Section>
       <Section
         title="Remove the domain"
         description="Removes its reports, checks, history and settings. This cannot be undone."
       >
-        {mayAdminister ? (
+        {isAdmin ? (
           <RemoveDomain domain={name} shownName={unicodeName} />
         ) : (
           <Notice>Only admins and owners of the organization can remove a domain.</Notice>

@@ -8,12 +8,12 @@ import {
 import { utcDay } from '@/components/charts/day-axis';
 import { chooseRange, previousRange } from '@/components/charts/day-range';
 import { summariseDays } from '@/components/charts/figures';
+import { KeyFigures } from '@/components/charts/key-figures';
 import { PassChart } from '@/components/charts/pass-chart';
 import { Section } from '@/components/ui/card';
 import { api } from '@/lib/api';
 import { formatDay } from '@/lib/format';
 import { domainPath, readQuery, type SearchParams } from '@/lib/query';
-import { KeyFigures } from '../_components/key-figures';
 import { RangePicker } from '../_components/range-picker';
 import { type DomainPageParams, domainOf, domainTitle } from '../_components/read-domain';
 import { standingOf } from '../policy/_components/policy-words';

@@ -76,24 +76,22 @@ function Figure({ term, value, title, comparison, better }: FigureProps) {
       <dd className="font-semibold text-xl tabular" title={title}>
         {value}
       </dd>
-      <dd className={`flex items-center gap-1 text-xs ${comparisonColour(comparison, better)}`}>
-        {Arrow && <Arrow aria-hidden="true" className="size-3.5 shrink-0" />}
-        {comparison ? (
+      {comparison && (
+        <dd className={`flex items-center gap-1 text-xs ${comparisonColour(comparison, better)}`}>
+          {Arrow && <Arrow aria-hidden="true" className="size-3.5 shrink-0" />}
           <span>
             {comparison.text}{' '}
             <span className="text-ink-soft">
               {comparison.isNumberOfThen ? 'in the period before' : 'to the period before'}
             </span>
           </span>
-        ) : (
-          'nothing to compare with'
-        )}
-      </dd>
+        </dd>
+      )}
     </div>
   );
 }
 
-function comparisonColour(comparison: Comparison | null, better: Direction | undefined): string {
-  if (!comparison || !better || comparison.direction === 'same') return 'text-ink-soft';
+function comparisonColour(comparison: Comparison, better: Direction | undefined): string {
+  if (!better || comparison.direction === 'same') return 'text-ink-soft';
   return comparison.direction === better ? 'text-pass-text' : 'text-fail-text';
 }
