@@ -79,6 +79,7 @@ export const AuthResult = z.object({
   selector: z.string().nullable(),
   scope: z.string().nullable(),
   result: z.string().nullable(),
+  humanResult: z.string().nullable(),
 });
 
 export const ReportRecord = z
@@ -158,6 +159,11 @@ export const readReport = route({
     reporterEmail: z.string().nullable(),
     messageId: z.string(),
     policy: z.record(z.string(), z.string().nullable()),
+    remarks: z.object({
+      generator: z.string().optional(),
+      extraContactInfo: z.string().optional(),
+      errors: z.array(z.string()).optional(),
+    }),
     notes: z.array(Note),
     recordPage: z.array(ReportRecord),
   }),

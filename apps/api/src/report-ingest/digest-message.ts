@@ -17,7 +17,14 @@ import { toFailureDigest } from '../failure-reports/failure-digest.js';
 import type { RawFormat } from '../inbox/inbound-message.js';
 import { makeMessageId } from '../inbox/message-id.js';
 import { toTlsDigest } from '../tls-reports/tls-digest.js';
-import type { DigestLine, LedgerNote, MessageDigest, ReportDigest, SealFacts } from './message-digest.js';
+import type {
+  DigestLine,
+  LedgerNote,
+  MessageDigest,
+  ReportDigest,
+  ReportRemarks,
+  SealFacts,
+} from './message-digest.js';
 import { type ChunkSink, type CollectedRecords, RecordCollector } from './record-collector.js';
 import { TallyCounter } from './traffic-tally.js';
 
@@ -40,6 +47,7 @@ export interface DigestOptions {
 }
 
 const MAX_REPORTER_LENGTH = 200; // what names a reporter in tables and in the key of its rollup
+const MAX_REMARK_LENGTH = 1_000;
 const MAX_HEADER_LENGTH = 500;
 
 /**
@@ -221,6 +229,7 @@ function toReport(document: AcceptedAggregate, facts: MailFacts, own: CollectedR
     periodBegin: report.period.begin,
     periodEnd: report.period.end,
     policy: report.policy,
+    remarks: toRemarks(report),
     identity: identityOf(document),
     contentHash,
     records: totals.records,
@@ -231,6 +240,14 @@ function toReport(document: AcceptedAggregate, facts: MailFacts, own: CollectedR
     selectors: [...(own?.selectors.values() ?? [])],
     tally: (own?.tally ?? new TallyCounter()).result(),
     recordChunks: own?.chunks ?? [],
+  };
+}
+
+function toRemarks({ generator, extraContactInfo, errors }: AcceptedAggregate['report']): ReportRemarks {
+  return {
+    ...(generator === null ? {} : { generator: generator.slice(0, MAX_REMARK_LENGTH) }),
+    ...(extraContactInfo === null ? {} : { extraContactInfo: extraContactInfo.slice(0, MAX_REMARK_LENGTH) }),
+    ...(errors.length === 0 ? {} : { errors: errors.map((error) => error.slice(0, MAX_REMARK_LENGTH)) }),
   };
 }
 

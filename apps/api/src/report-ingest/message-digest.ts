@@ -56,6 +56,13 @@ export interface ReportKey {
   readonly day: string;
 }
 
+/** What a reporter says about itself and the report; absent unless given. */
+export interface ReportRemarks {
+  readonly generator?: string;
+  readonly extraContactInfo?: string;
+  readonly errors?: readonly string[];
+}
+
 export interface ReportDigest extends ReportKey {
   readonly outcome: 'stored' | 'partial';
   /** As shown: `org_name`, else the domain that the mail came from. */
@@ -67,6 +74,7 @@ export interface ReportDigest extends ReportKey {
   readonly periodBegin: number;
   readonly periodEnd: number;
   readonly policy: PublishedPolicy;
+  readonly remarks: ReportRemarks;
   /** SHA-256 (hex) of what makes two documents the same report. */
   readonly identity: string;
   /** SHA-256 (hex) of the records. */

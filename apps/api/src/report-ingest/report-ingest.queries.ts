@@ -114,18 +114,18 @@ export async function insertReports(client: ClientBase, reports: readonly NewRep
   });
   await client.query(Prisma.sql`
     INSERT INTO report (organization_id, id, domain_id, message_id, received_at, reporter, reporter_email, report_id,
-      policy_domain, period_begin, period_end, day, policy, outcome, notes, identity, content_hash, record_count,
+      policy_domain, period_begin, period_end, day, policy, remarks, outcome, notes, identity, content_hash, record_count,
       message_count, dkim_pass_count, spf_pass_count, dmarc_pass_count, superseded_by_id,
       trust, trust_reason, sender, standing, proven_by_id)
     SELECT r."organizationId", r.id, r."domainId", r."messageId", r."receivedAt", r.reporter, r."reporterEmail",
       r."reportId", r."policyDomain", to_timestamp(r."periodBegin"), to_timestamp(r."periodEnd"), r.day, r.tags,
-      r.outcome, r.notes, decode(r.identity, 'hex'), decode(r."contentHash", 'hex'), r.records, r.messages,
+      r.remarks, r.outcome, r.notes, decode(r.identity, 'hex'), decode(r."contentHash", 'hex'), r.records, r.messages,
       r."dkimPass", r."spfPass", r."dmarcPass", r."supersededById",
       r.trust, r."trustReason", r.sender, r.standing, r."provenById"
     FROM jsonb_to_recordset(${toStorableJson(rows)}::jsonb) AS r(
       "organizationId" text, id uuid, "domainId" uuid, "messageId" uuid, "receivedAt" timestamptz, reporter text,
       "reporterEmail" text, "reportId" text, "policyDomain" text, "periodBegin" float8, "periodEnd" float8, day date,
-      tags jsonb, outcome text, notes jsonb, identity text, "contentHash" text, records int, messages bigint,
+      tags jsonb, remarks jsonb, outcome text, notes jsonb, identity text, "contentHash" text, records int, messages bigint,
       "dkimPass" bigint, "spfPass" bigint, "dmarcPass" bigint, "supersededById" uuid, trust text, "trustReason" text,
       sender text, standing text, "provenById" uuid)`);
 }

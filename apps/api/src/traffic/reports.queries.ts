@@ -71,6 +71,7 @@ export interface ReportDetailRow extends ReportRow {
   readonly reporterEmail: string | null;
   readonly messageId: string;
   readonly policy: Record<string, string | null>;
+  readonly remarks: { generator?: string; extraContactInfo?: string; errors?: string[] };
   readonly notes: { code: string; detail: string | null; count: number | null }[];
 }
 
@@ -81,7 +82,7 @@ export async function readReportRow(
   id: string,
 ): Promise<ReportDetailRow | undefined> {
   const [row] = await tx.$queryRaw<ReportDetailRow[]>`
-    SELECT ${REPORT}, r.reporter_email AS "reporterEmail", r.message_id::text AS "messageId", r.policy, r.notes
+    SELECT ${REPORT}, r.reporter_email AS "reporterEmail", r.message_id::text AS "messageId", r.policy, r.remarks, r.notes
     ${WITH_DOMAIN}
     WHERE r.organization_id = ${organizationId} AND r.id = ${id}::uuid`;
   return row;

@@ -27,9 +27,17 @@ export class ReportsService {
   async read(tx: Transaction, organizationId: string, id: string, page: Page) {
     const row = await readReportRow(tx, organizationId, id);
     if (!row) throw new ProblemError('not-found', 'There is no such report.');
-    const { reporterEmail, messageId, policy, notes } = row;
+    const { reporterEmail, messageId, policy, remarks, notes } = row;
     const records = await readReportRecords(tx, organizationId, row, page);
-    return { ...toSummary(row), reporterEmail, messageId, policy, notes, recordPage: records.map(toRecord) };
+    return {
+      ...toSummary(row),
+      reporterEmail,
+      messageId,
+      policy,
+      remarks,
+      notes,
+      recordPage: records.map(toRecord),
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   downloadRaw,
@@ -267,5 +268,28 @@ describe('the ledger', () => {
     await expect(ada.call(readAgain, { params: { id: mailIds[0]! } })).rejects.toMatchObject({
       problem: { code: 'conflict' },
     });
+  });
+});
+
+it('shows what a reporter says beside the numbers', async () => {
+  const fixtures = new URL('../../../../packages/dmarc-reports/fixtures/deviations/', import.meta.url);
+  const fixture = readFileSync(new URL('rfc9990--every-new-element.xml', fixtures), 'utf8');
+  await ingest([reportMail(fixture.replaceAll('example.com', params.domain))]);
+  const { reports } = await ada.call(listReports, { params, query: { reporter: 'acme.test' } });
+  expect(await ada.call(readReport, { params: { id: reports[0]!.id } })).toMatchObject({
+    policy: { np: 'reject', testing: 'y', discoveryMethod: 'psl' },
+    remarks: {
+      generator: 'acme reporter 9.1',
+      extraContactInfo: 'Fragen an r@acme.test',
+      errors: ['one resolver was down'],
+    },
+    recordPage: [
+      {
+        disposition: 'pass',
+        overrideReasons: [{ type: 'policy_test_mode', comment: 't=y' }],
+        dkimResults: [{ result: 'pass', humanResult: 'good' }],
+        spfResults: [{ scope: 'mfrom', result: 'policy', humanResult: 'local rule' }],
+      },
+    ],
   });
 });

@@ -146,15 +146,17 @@ type StoredResult = {
   selector?: string | null;
   scope?: string | null;
   result?: string | null;
+  humanResult?: string | null;
 };
 
 /** A stored record as the contract shows it. The JSON columns are our own writing and null when empty. */
 export function toRecord(row: RecordRow): ReportRecord {
-  const toResult = ({ domain, selector, scope, result }: StoredResult) => ({
+  const toResult = ({ domain, selector, scope, result, humanResult }: StoredResult) => ({
     domain: domain ?? null,
     selector: selector ?? null,
     scope: scope ?? null,
     result: result ?? null,
+    humanResult: humanResult ?? null,
   });
   const reasons = (row.overrideReasons ?? []) as { type: string | null; comment: string | null }[];
   return {

@@ -2,7 +2,7 @@ import type { ReportRecord } from '@postseal/contract';
 import type { ReactNode } from 'react';
 import { formatCount } from '@/lib/format';
 import { RowTh, Table, Td, Th, Tr } from '../ui/table';
-import { AuthResults, Verdict } from './auth-results';
+import { AuthResults, spfMeanings, Verdict } from './auth-results';
 
 interface RecordsTableProps<R extends ReportRecord> {
   readonly caption: string;
@@ -39,7 +39,7 @@ export function RecordsTable<R extends ReportRecord>({ caption, records, lead }:
             </Td>
             <Td className="min-w-44">
               <Verdict result={record.spf} />
-              <AuthResults results={record.spfResults} />
+              <AuthResults results={record.spfResults} meanings={spfMeanings} />
             </Td>
             <Td className="min-w-36">
               {dispositionWord(record.disposition)}

@@ -6,8 +6,19 @@ import { Facts, Section } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { formatCount, formatMoment, formatShare } from '@/lib/format';
 
+/** What the reporter says about itself and the report. */
+interface Remarks {
+  readonly generator?: string | undefined;
+  readonly extraContactInfo?: string | undefined;
+  readonly errors?: readonly string[] | undefined;
+}
+
 interface ReportFactsProps {
-  readonly report: ReportSummary & { readonly reporterEmail: string | null; readonly messageId: string };
+  readonly report: ReportSummary & {
+    readonly reporterEmail: string | null;
+    readonly messageId: string;
+    readonly remarks: Remarks;
+  };
 }
 
 /** Who reports about when, and what it adds up to. */
@@ -38,6 +49,7 @@ export function ReportFacts({ report }: ReportFactsProps) {
               term: 'Contact',
               value: report.reporterEmail ?? <span className="text-ink-soft">not given</span>,
             },
+            ...remarkFacts(report.remarks),
             {
               term: 'Received',
               value: (
@@ -51,6 +63,17 @@ export function ReportFacts({ report }: ReportFactsProps) {
         />
       </div>
     </Section>
+  );
+}
+
+/** A line for each remark; none for what the reporter did not say. */
+function remarkFacts({ generator, extraContactInfo, errors = [] }: Remarks) {
+  return [
+    { term: 'More contact', value: extraContactInfo },
+    { term: 'Reporter’s software', value: generator },
+    ...errors.map((value) => ({ term: 'Reporter’s trouble', value })),
+  ].flatMap(({ term, value }) =>
+    value ? [{ term, value: <span className="[overflow-wrap:anywhere]">{value}</span> }] : [],
   );
 }
 
