@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { TestDatabase } from '@postseal/embedded-postgres/testing';
 import { Database } from '../src/database/database.js';
@@ -96,6 +96,27 @@ class RawClient {
   close(): void {
     this.socket.destroy();
   }
+}
+
+/** A session over TLS, and a wait for what the listener says in it. */
+async function openTls() {
+  const client = await RawClient.open();
+  client.write('EHLO rude\r\nSTARTTLS\r\n');
+  await client.hears(/^220 .*\r\n[\s\S]*^220 /m);
+  client.socket.removeAllListeners('data');
+  const secure = connectTls({ socket: client.socket, rejectUnauthorized: false });
+  secure.on('error', () => {});
+  let said = '';
+  secure.setEncoding('latin1').on('data', (chunk: string) => {
+    said += chunk;
+  });
+  await once(secure, 'secureConnect');
+  const hears = (pattern: RegExp) =>
+    until(
+      async () => said,
+      (text) => pattern.test(text),
+    );
+  return { secure, hears };
 }
 
 /** What everybody else notices: ten mails over fresh connections are taken, and are there. */
@@ -201,6 +222,24 @@ describe('the listener serves others while clients', () => {
     await client.hears(/^552 /m);
     client.write('NOOP\r\n');
     await client.hears(/^552 [\s\S]*^250 /m); // and may go on
+  });
+
+  it('close their half of a TLS session in the midst of a mail, and stores nothing of it', async () => {
+    const before = await stored();
+    const halves: TLSSocket[] = [];
+    for (let i = 0; i < 10; i++) {
+      const { secure, hears } = await openTls();
+      secure.write(`EHLO rude\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<${to}>\r\nDATA\r\n`);
+      await hears(/^354 /m);
+      secure.write('Subject: half\r\n\r\nthe other half never');
+      halves.push(secure.end()); // close_notify and FIN; what the listener says is still read
+    }
+    await expectService();
+    await until(
+      async () => halves.every(({ closed }) => closed),
+      (areClosed) => areClosed,
+    );
+    expect((await stored()) - before).toBe(10);
   });
 
   it('break off the TLS handshake, or begin none', async () => {
