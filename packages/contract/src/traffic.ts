@@ -116,6 +116,42 @@ export const listRecords = route({
 export const Note = z.object({ code: z.string(), detail: z.string().nullable(), count: Count.nullable() });
 export type Note = z.infer<typeof Note>;
 
+/** What the mail of a report proves about its reporter. */
+export const TrustClass = z.enum(['verified', 'vouched', 'unverified', 'unknown', 'rejected']);
+export type TrustClass = z.infer<typeof TrustClass>;
+
+/** How a report counts: everywhere; in what is shown but in no gate and no alert; nowhere. */
+export const ReportStanding = z.enum(['believed', 'doubted', 'ignored']);
+export type ReportStanding = z.infer<typeof ReportStanding>;
+
+/** What a report mail proves about who sent it. Texts are a stranger's. */
+export const MailProof = z
+  .object({
+    checkedAt: Timestamp,
+    remoteIp: z.string().nullable(),
+    submitter: z.string().nullable(),
+    headerFrom: z.string().nullable(),
+    spf: z
+      .object({ result: z.string(), domain: z.string().nullable(), isAligned: z.boolean().nullable() })
+      .nullable(),
+    dkim: z.array(
+      z.object({
+        domain: z.string(),
+        selector: z.string(),
+        result: z.string(),
+        comment: z.string(),
+        isAligned: z.boolean().nullable(),
+      }),
+    ),
+    dmarc: z.object({
+      result: z.enum(['pass', 'fail', 'none', 'unknown']),
+      policy: z.string().nullable(),
+      policyDomain: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'MailProof' });
+export type MailProof = z.infer<typeof MailProof>;
+
 export const ReportSummary = z
   .object({
     id: z.string(),
@@ -134,6 +170,12 @@ export const ReportSummary = z
     spfPass: Count,
     dmarcPass: Count,
     isSuperseded: z.boolean(),
+    trust: TrustClass,
+    /** Why: a code. */
+    trustReason: z.string(),
+    /** The strongest proven fact about who sent it, such as `dkim:example.net` or `ip:192.0.2.0/24`. */
+    sender: z.string(),
+    standing: ReportStanding,
   })
   .meta({ id: 'ReportSummary' });
 export type ReportSummary = z.infer<typeof ReportSummary>;
@@ -144,7 +186,7 @@ export const listReports = route({
   access: 'viewer',
   summary: 'Aggregate reports about the domain, newest first',
   params: DomainParams,
-  query: Page.extend({ reporter: z.string().max(300).optional() }),
+  query: Page.extend({ reporter: z.string().max(300).optional(), standing: ReportStanding.optional() }),
   response: z.object({ reports: z.array(ReportSummary), total: Count }),
 });
 
@@ -165,6 +207,18 @@ export const readReport = route({
       errors: z.array(z.string()).optional(),
     }),
     notes: z.array(Note),
+    /** Null when its mail was not checked, or is no longer kept. */
+    proof: MailProof.nullable(),
+    /** Reports of the same reporter about the same policy domain and a part of the same period, under another id. */
+    overlaps: z.array(
+      z.object({
+        id: z.string(),
+        reportId: z.string(),
+        periodBegin: Timestamp,
+        periodEnd: Timestamp,
+        messages: Count,
+      }),
+    ),
     recordPage: z.array(ReportRecord),
   }),
 });

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, ReportSummary } from '@postseal/contract';
+import { MailProof, type Page, type ReportStanding, type ReportSummary } from '@postseal/contract';
 import type { Transaction } from '../database/database.js';
 import type { FoundDomain } from '../domains/domains.service.js';
 import { ProblemError } from '../http/problem.js';
-import { countReports, listReportRows, type ReportRow, readReportRow } from './reports.queries.js';
+import {
+  countReports,
+  listReportRows,
+  type ReportRow,
+  readOverlaps,
+  readReportRow,
+} from './reports.queries.js';
 import { readReportRecords } from './traffic.queries.js';
 import { toRecord } from './traffic.service.js';
 
@@ -14,12 +20,19 @@ export class ReportsService {
     tx: Transaction,
     organizationId: string,
     domain: FoundDomain,
-    { reporter = null, ...page }: Page & { readonly reporter?: string | null | undefined },
+    {
+      reporter = null,
+      standing = null,
+      ...page
+    }: Page & {
+      readonly reporter?: string | null | undefined;
+      readonly standing?: ReportStanding | null | undefined;
+    },
   ): Promise<{ reports: ReportSummary[]; total: number }> {
-    const rows = await listReportRows(tx, organizationId, domain.id, { reporter }, page);
+    const rows = await listReportRows(tx, organizationId, domain.id, { reporter, standing }, page);
     return {
       reports: rows.map(toSummary),
-      total: await countReports(tx, organizationId, domain.id, { reporter }),
+      total: await countReports(tx, organizationId, domain.id, { reporter, standing }),
     };
   }
 
@@ -29,6 +42,8 @@ export class ReportsService {
     if (!row) throw new ProblemError('not-found', 'There is no such report.');
     const { reporterEmail, messageId, policy, remarks, notes } = row;
     const records = await readReportRecords(tx, organizationId, row, page);
+    const overlaps = await readOverlaps(tx, organizationId, id);
+    const proof = MailProof.safeParse(row.proof);
     return {
       ...toSummary(row),
       reporterEmail,
@@ -36,6 +51,12 @@ export class ReportsService {
       policy,
       remarks,
       notes,
+      proof: proof.success ? proof.data : null,
+      overlaps: overlaps.map(({ periodBegin, periodEnd, ...one }) => ({
+        ...one,
+        periodBegin: periodBegin.toISOString(),
+        periodEnd: periodEnd.toISOString(),
+      })),
       recordPage: records.map(toRecord),
     };
   }

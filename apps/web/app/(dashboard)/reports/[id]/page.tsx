@@ -13,6 +13,8 @@ import { formatCount, formatDay } from '@/lib/format';
 import { domainPath, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { PublishedPolicy } from './_components/published-policy';
 import { ReportFacts } from './_components/report-facts';
+import { ReportOverlaps } from './_components/report-overlaps';
+import { ReportSender } from './_components/report-sender';
 
 interface ReportPageProps {
   readonly params: Promise<{ id: string }>;
@@ -59,6 +61,8 @@ export default async function ReportPage(props: ReportPageProps) {
           <ReportFacts report={report} />
           <PublishedPolicy policy={report.policy} />
         </div>
+        <ReportSender report={report} />
+        {report.overlaps.length > 0 && <ReportOverlaps overlaps={report.overlaps} />}
         {notes.length > 0 && (
           <Section
             title="What was unusual"

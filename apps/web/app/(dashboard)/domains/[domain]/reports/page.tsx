@@ -1,11 +1,11 @@
-import { listReporters, listReports, MAX_RANGE_DAYS } from '@postseal/contract';
+import { listReporters, listReports, MAX_RANGE_DAYS, ReportStanding } from '@postseal/contract';
 import { addDays, utcDay } from '@/components/charts/day-axis';
 import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
 import { api } from '@/lib/api';
-import { domainPath, readOffset, readQuery, type SearchParams } from '@/lib/query';
+import { domainPath, hrefWith, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { type DomainPageParams, domainOf, domainTitle } from '../_components/read-domain';
 import { ReportKinds } from './_components/report-kinds';
 import { ReportTable } from './_components/report-table';
@@ -25,10 +25,11 @@ export default async function ReportsPage({ params, searchParams }: ReportsPageP
   const [domain, query] = await Promise.all([domainOf(params), readQuery(searchParams)]);
   const offset = readOffset(query.offset);
   const reporter = query.reporter?.slice(0, 300);
+  const standing = ReportStanding.safeParse(query.sender).data;
   const about = { params: { domain: domain.name } };
   const today = utcDay(new Date());
   const [{ reports, total }, { reporters }] = await Promise.all([
-    api(listReports, { ...about, query: { limit: LIMIT, offset, reporter } }),
+    api(listReports, { ...about, query: { limit: LIMIT, offset, reporter, standing } }),
     api(listReporters, {
       ...about,
       query: { from: addDays(today, 1 - MAX_RANGE_DAYS), to: today, limit: REPORTERS_SHOWN },
@@ -36,7 +37,7 @@ export default async function ReportsPage({ params, searchParams }: ReportsPageP
   ]);
   const path = domainPath(domain.name, 'reports');
 
-  if (total === 0 && !reporter) {
+  if (total === 0 && !reporter && !standing) {
     return (
       <div className="grid gap-6">
         <ReportKinds domain={domain.name} chosen="aggregate" />
@@ -56,7 +57,16 @@ export default async function ReportsPage({ params, searchParams }: ReportsPageP
     <div className="grid gap-6">
       <ReportKinds domain={domain.name} chosen="aggregate" />
       {reporters.length > 0 && <Reporters reporters={reporters} chosen={reporter} path={path} />}
-      <Section flush title={reporter ? `Reports from ${reporter}` : 'Reports'} description="Newest first.">
+      <Section
+        flush
+        title={reporter ? `Reports from ${reporter}` : 'Reports'}
+        description={standing === 'doubted' ? 'Of unproven senders, newest first.' : 'Newest first.'}
+        actions={
+          <TextLink href={hrefWith(path, { reporter, sender: standing ? undefined : 'doubted' })}>
+            {standing ? 'Show all senders' : 'Only unproven senders'}
+          </TextLink>
+        }
+      >
         {reports.length > 0 ? (
           <ReportTable reports={reports} />
         ) : (

@@ -1,5 +1,6 @@
 import type { ReportSummary } from '@postseal/contract';
 import { OutcomeBadge } from '@/components/reports/outcome-badge';
+import { TrustBadge } from '@/components/reports/trust-badge';
 import { TextLink } from '@/components/text-link';
 import { RelativeTime, UtcDay } from '@/components/ui/relative-time';
 import { Badge } from '@/components/ui/status';
@@ -18,6 +19,7 @@ export function ReportTable({ reports }: { reports: readonly ReportSummary[] }) 
           <Th numeric className="max-md:hidden">
             Records
           </Th>
+          <Th className="max-md:hidden">Sender</Th>
           <Th className="max-sm:hidden">Outcome</Th>
           <Th className="max-md:hidden">Received</Th>
         </tr>
@@ -42,6 +44,9 @@ export function ReportTable({ reports }: { reports: readonly ReportSummary[] }) 
             </Td>
             <Td numeric className="max-md:hidden">
               {formatCount(report.records)}
+            </Td>
+            <Td className="max-md:hidden">
+              <TrustBadge trust={report.trust} />
             </Td>
             <Td className="max-sm:hidden">
               <OutcomeBadge outcome={report.outcome} />
