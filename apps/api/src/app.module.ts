@@ -35,6 +35,7 @@ import {
   ReportMailboxesHttpModule,
   ReportMailboxesWorkerModule,
 } from './report-mailboxes/report-mailboxes.module.js';
+import { ReportersModule } from './reporters/reporters.module.js';
 import { ShareLinksModule } from './share-links/share-links.module.js';
 import { SmtpIntakeModule } from './smtp-intake/smtp-intake.module.js';
 import { SourceNamesWorkerModule } from './source-names/source-names.module.js';
@@ -54,6 +55,7 @@ const modulesOfRole: Readonly<Record<ProcessRole, readonly (Type | DynamicModule
     ShareLinksModule,
     DnsMonitorHttpModule,
     TrafficModule,
+    ReportersModule,
     AdviceModule,
     DrillDownModule,
     ChecksModule,

@@ -48,12 +48,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /report-mailboxes/:id': mailboxForm,
   'POST /report-mailbox-tests': { ...mailboxForm, id: VICTIM_ID },
   'POST /report-keys': { name: 'victim' },
+  'PUT /reporter-decisions': { reporter: 'victim.example', sender: 'dkim:victim.example', word: 'trusted' },
   'POST /domains/:domain/share-links': { label: 'victim', days: 1 },
   'POST /domains/:domain/propagation': { name: '@', type: 'TXT', value: 'x' },
 };
 const queries: Readonly<Record<string, Record<string, string>>> = {
   'GET /domains/:domain/traffic/records': { ip: '192.0.2.1' },
   'GET /saved-views': { list: 'domains' },
+  'GET /domains/:domain/reporter': { reporter: 'victim.example' },
 };
 
 const table = Object.values(routes).map((route) => [`${route.method} ${route.path}`, route] as const);

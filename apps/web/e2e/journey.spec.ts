@@ -172,6 +172,24 @@ test('tells in the inbox what became of each mail, the broken one included', asy
   await expect(page.getByRole('region', { name: 'Parts' })).toContainText('.xml.gz');
 });
 
+test('says that nothing proves a reporter, and counts it everywhere once somebody trusts it', async () => {
+  await page.goto(`/domains/${DOMAIN}/reports`);
+  await page.getByRole('link', { name: /^microsoft\.com/ }).click();
+  const card = page.getByRole('region', { name: 'About microsoft.com' });
+  await expect(card).toContainText('Unsigned, from 127.0.0.0/24');
+  await expect(card).toContainText('left out of what decides about your policy');
+  await expectAccessible(page);
+  await card.getByRole('button', { name: 'Trust' }).click();
+  await expect(card).toContainText(`Trusted by ${first.name}`);
+  await expect(card).toContainText('It counts everywhere.');
+  await page.goto('/settings/reports');
+  const word = page.getByRole('listitem').filter({ hasText: 'microsoft.com' });
+  await word.getByRole('button', { name: 'Take back' }).click();
+  await expect(page.getByText('Nothing was said about any reporter.')).toBeVisible();
+  await page.goto(`/domains/${DOMAIN}/reports?reporter=microsoft.com`);
+  await expect(card).toContainText('left out of what decides about your policy');
+});
+
 test('loses and repeats nothing when the worker is killed in the middle', async () => {
   const mails = Array.from({ length: 60 }, (_, index) =>
     reportMail({

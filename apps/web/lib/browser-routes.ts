@@ -148,3 +148,4 @@ export const revokeShareLink = browserRoute<typeof contract.revokeShareLink>(
   'DELETE',
   '/domains/:domain/share-links/:id',
 );
+export const decideReporter = browserRoute<typeof contract.decideReporter>('PUT', '/reporter-decisions');

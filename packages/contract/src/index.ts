@@ -14,6 +14,7 @@ import * as portfolio from './portfolio.js';
 import * as propagation from './propagation.js';
 import * as publicChecks from './public-checks.js';
 import * as reportWays from './report-ways.js';
+import * as reporters from './reporters.js';
 import type { RouteDescription } from './route.js';
 import * as senderRequirements from './sender-requirements.js';
 import * as shareLinks from './share-links.js';
@@ -39,6 +40,7 @@ export * from './problem.js';
 export * from './propagation.js';
 export * from './public-checks.js';
 export * from './report-ways.js';
+export * from './reporters.js';
 export * from './route.js';
 export { routeUrl } from './route-url.js';
 export * from './sender-requirements.js';
@@ -55,6 +57,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = Object.fromEnt
     domains,
     portfolio,
     issues,
+    reporters,
     shareLinks,
     watch,
     traffic,

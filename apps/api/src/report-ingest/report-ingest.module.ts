@@ -11,6 +11,7 @@ import { IngestWorker } from './ingest-worker.js';
 import { ReadingPool } from './reading-pool.js';
 import { RecordPartitions } from './record-partitions.js';
 import { DIGEST_READER, ReportIngestService } from './report-ingest.service.js';
+import { ReporterRecounts } from './reporter-recounts.js';
 import { Retention } from './retention.js';
 
 /** Reads the mails of the inbox, for the worker role. */
@@ -32,6 +33,7 @@ import { Retention } from './retention.js';
     IngestWorker,
     Retention,
     SenderRechecks,
+    ReporterRecounts,
   ],
 })
 export class ReportIngestModule {}

@@ -2,11 +2,16 @@ import type { ClientBase } from 'pg';
 import { Prisma } from '../database/generated/client.js';
 import type { ReporterDecision } from './report-trust.js';
 
-interface DecisionRow {
+export interface DecisionRow {
   readonly organizationId: string;
   readonly reporter: string;
   readonly sender: string;
-  readonly decision: ReporterDecision;
+  readonly decision: ReporterDecision | 'none';
+}
+
+/** False for a word that was taken back. */
+export function isInForce(decision: DecisionRow['decision']): decision is ReporterDecision {
+  return decision !== 'none';
 }
 
 /** What persons said about the reporters at hand. */
@@ -15,7 +20,9 @@ export class ReporterDecisions {
 
   constructor(rows: readonly DecisionRow[]) {
     this.byKey = new Map(
-      rows.map((row) => [keyOf(row.organizationId, row.reporter, row.sender), row.decision]),
+      rows.flatMap(({ organizationId, reporter, sender, decision }) =>
+        isInForce(decision) ? [[keyOf(organizationId, reporter, sender), decision]] : [],
+      ),
     );
   }
 
@@ -32,7 +39,7 @@ export async function findDecisions(
   const { rows } = await client.query<DecisionRow>(Prisma.sql`
     SELECT organization_id AS "organizationId", reporter, sender, decision
     FROM reporter_decision
-    WHERE decision <> 'none' AND (organization_id, reporter) IN (SELECT * FROM unnest(
+    WHERE (organization_id, reporter) IN (SELECT * FROM unnest(
       ${reporters.map(({ organizationId }) => organizationId)}::text[],
       ${reporters.map(({ reporter }) => reporter)}::text[]))`);
   return new ReporterDecisions(rows);

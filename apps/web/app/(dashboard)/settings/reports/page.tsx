@@ -1,4 +1,4 @@
-import { listMailboxes, listReportKeys } from '@postseal/contract';
+import { listMailboxes, listReporterDecisions, listReportKeys } from '@postseal/contract';
 import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import { TextLink } from '@/components/text-link';
@@ -7,6 +7,7 @@ import { Section } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { api, currentMe } from '@/lib/api';
 import { mayAct } from '@/lib/roles';
+import { DecisionList } from './_components/decision-list';
 import { KeyList } from './_components/key-list';
 import { MailboxList } from './_components/mailbox-list';
 import { NewKey } from './_components/new-key';
@@ -22,7 +23,11 @@ export default async function ReportWaysPage() {
       </Notice>
     );
   }
-  const [{ keys }, { mailboxes }] = await Promise.all([api(listReportKeys), api(listMailboxes)]);
+  const [{ keys }, { mailboxes }, { decisions }] = await Promise.all([
+    api(listReportKeys),
+    api(listMailboxes),
+    api(listReporterDecisions),
+  ]);
   return (
     <>
       <Section
@@ -52,6 +57,13 @@ export default async function ReportWaysPage() {
         <div className="border-line border-t p-4 sm:p-5">
           <NewKey />
         </div>
+      </Section>
+      <Section
+        flush
+        title="Reporters"
+        description="Reports of unproven senders are shown and left out of what decides. Your word beats that, for all domains."
+      >
+        <DecisionList decisions={decisions} />
       </Section>
     </>
   );

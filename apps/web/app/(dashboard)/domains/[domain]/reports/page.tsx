@@ -1,14 +1,16 @@
-import { listReporters, listReports, MAX_RANGE_DAYS, ReportStanding } from '@postseal/contract';
+import { listReporters, listReports, MAX_RANGE_DAYS, ReportStanding, readReporter } from '@postseal/contract';
 import { addDays, utcDay } from '@/components/charts/day-axis';
 import { TextLink } from '@/components/text-link';
 import { Section } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
-import { api } from '@/lib/api';
+import { api, apiIfPresent, currentMe } from '@/lib/api';
 import { domainPath, hrefWith, readOffset, readQuery, type SearchParams } from '@/lib/query';
+import { mayAct } from '@/lib/roles';
 import { type DomainPageParams, domainOf, domainTitle } from '../_components/read-domain';
 import { ReportKinds } from './_components/report-kinds';
 import { ReportTable } from './_components/report-table';
+import { ReporterCard } from './_components/reporter-card';
 import { Reporters } from './_components/reporters';
 
 interface ReportsPageProps {
@@ -28,7 +30,9 @@ export default async function ReportsPage({ params, searchParams }: ReportsPageP
   const standing = ReportStanding.safeParse(query.sender).data;
   const about = { params: { domain: domain.name } };
   const today = utcDay(new Date());
-  const [{ reports, total }, { reporters }] = await Promise.all([
+  const [me, found, { reports, total }, { reporters }] = await Promise.all([
+    currentMe(),
+    reporter ? apiIfPresent(readReporter, { ...about, query: { reporter } }) : null,
     api(listReports, { ...about, query: { limit: LIMIT, offset, reporter, standing } }),
     api(listReporters, {
       ...about,
@@ -57,6 +61,7 @@ export default async function ReportsPage({ params, searchParams }: ReportsPageP
     <div className="grid gap-6">
       <ReportKinds domain={domain.name} chosen="aggregate" />
       {reporters.length > 0 && <Reporters reporters={reporters} chosen={reporter} path={path} />}
+      {found && <ReporterCard found={found} mayDecide={mayAct(me.organization?.role, 'admin')} />}
       <Section
         flush
         title={reporter ? `Reports from ${reporter}` : 'Reports'}
