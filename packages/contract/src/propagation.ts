@@ -1,30 +1,16 @@
+import { publicationFaultCodes, publicationTypes } from '@postseal/mail-terms';
 import { z } from 'zod';
 import { route } from './route.js';
 import { Count, DomainParams, Done, Page, Timestamp } from './terms.js';
 
-export const WatchedType = z.enum(['TXT', 'CNAME', 'MX', 'PTR', 'A', 'AAAA']);
+export const WatchedType = z.enum(publicationTypes);
 export type WatchedType = z.infer<typeof WatchedType>;
 
 /** waiting: nowhere yet. partly: some servers have it. everywhere: all that answer have it. wrong: published with a fault. */
 export const PropagationState = z.enum(['waiting', 'partly', 'everywhere', 'wrong']);
 export type PropagationState = z.infer<typeof PropagationState>;
 
-export const PublicationFaultCode = z.enum([
-  'quotes',
-  'backslashes',
-  'several',
-  'alias',
-  'cut',
-  'case',
-  'broken-key',
-  'other-key',
-  'unfinished-target',
-  'preference',
-  'other-value',
-  'doubled-name',
-  'wrong-place',
-  'bogus',
-]);
+export const PublicationFaultCode = z.enum(publicationFaultCodes);
 export type PublicationFaultCode = z.infer<typeof PublicationFaultCode>;
 
 export const PublicationFault = z.object({

@@ -47,15 +47,11 @@ export { openChecks } from './open-checks.js';
 export * from './posture.js';
 export * from './ptr-checks.js';
 export { judgePublication, misplacedNames } from './publication.js';
-export {
-  type ExpectedRecord,
-  type PublicationFault,
-  type PublicationFaultCode,
-  type PublicationType,
-  type PublicationVerdict,
-  publicationFaultCodes,
-  publicationTypes,
-  type Sighting,
+export type {
+  ExpectedRecord,
+  PublicationFault,
+  PublicationVerdict,
+  Sighting,
 } from './publication-verdict.js';
 export * from './record-state.js';
 export * from './report-destination.js';

@@ -1,10 +1,9 @@
-import { formatIp, parseIp } from '@postseal/mail-terms';
+import { formatIp, type PublicationType, parseIp } from '@postseal/mail-terms';
 import { judgeText } from './publication-text.js';
 import {
   type ExpectedRecord,
   faulty,
   isSameSet,
-  type PublicationType,
   type PublicationVerdict,
   type Sighting,
 } from './publication-verdict.js';

@@ -15,7 +15,15 @@ import type { Transaction } from '../database/database.js';
 import type { Prisma } from '../database/generated/client.js';
 import { changeContext } from './change-context.js';
 import { type DriftPass, DriftRecorder, type News } from './drift-recorder.service.js';
-import { type Happening, happeningOf, inconsistency, nameOf, textOf, toConfirmed } from './happening.js';
+import {
+  type Happening,
+  happeningOf,
+  inconsistency,
+  nameAtStart,
+  nameOf,
+  textOf,
+  toConfirmed,
+} from './happening.js';
 import type { TtlChange } from './own-ttl.js';
 import { findExpected, type QuietRules, quietReason, readQuietRules } from './quiet-changes.js';
 import { findSeenAddresses } from './seen-addresses.queries.js';
@@ -88,7 +96,7 @@ export class ChangeTeller {
         return this.tellTrouble(telling, record, watch, {
           id: 'record.flapping',
           severity: WAVERING.includes(record.kind) ? 'info' : 'warning',
-          meaning: `${nameOf(record)} goes back and forth between ${event.values.length} values. Nothing more is told until one of them has held for six hours.`,
+          meaning: `${nameAtStart(record)} goes back and forth between ${event.values.length} values. Nothing more is told until one of them has held for six hours.`,
           fix: 'If name servers or a load balancer answer by turns, make them all serve the same record.',
           ...this.sidesNow(telling, record, before),
         });
@@ -149,7 +157,7 @@ export class ChangeTeller {
     const { organizationId, domainId, domainName } = telling.domain;
     const id = 'zone.soa-stuck';
     if ((await telling.tx.recordChange.count({ where: { organizationId, domainId, event: id } })) > 0) return;
-    const meaning = `${nameOf(record)} changed, but the zone's serial is still ${serial}. Secondary name servers may not notice.`;
+    const meaning = `${nameAtStart(record)} changed, but the zone's serial is still ${serial}. Secondary name servers may not notice.`;
     const texts = { meaning, fix: '', ...this.sidesNow(telling, record, before) };
     await this.write(telling, watchedSubject('zone', domainName), { id, severity: 'info', ...texts }, {});
   }
@@ -220,7 +228,7 @@ export class ChangeTeller {
     const happening: Happening = {
       id: 'record.settled',
       severity: 'info',
-      meaning: `${nameOf(record)} says the same everywhere again.`,
+      meaning: `${nameAtStart(record)} says the same everywhere again.`,
       ...this.sidesNow(telling, record, watch),
       fix: '',
     };

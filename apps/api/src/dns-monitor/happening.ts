@@ -1,5 +1,5 @@
 import type { ChangeEvent, RecordState } from '@postseal/dns-checks';
-import type { Severity } from '@postseal/mail-terms';
+import { recordKindWord, type Severity } from '@postseal/mail-terms';
 import type { ConfirmedChange } from '../alerts/confirmed-change.js';
 import { type EventId, titleOfEvent } from './event-titles.js';
 import type { WatchedDomain } from './watched-domain.js';
@@ -69,7 +69,13 @@ export function inconsistency(record: RecordState, words: Readonly<Record<string
 
 /** What a record is called in a sentence. */
 export function nameOf({ kind, subject }: Pick<RecordState, 'kind' | 'subject'>): string {
-  return `${kind} of ${subject}`;
+  return `${recordKindWord(kind)} of ${subject}`;
+}
+
+/** The same as the first words of one. */
+export function nameAtStart(record: Pick<RecordState, 'kind' | 'subject'>): string {
+  const name = nameOf(record);
+  return name[0]!.toUpperCase() + name.slice(1);
 }
 
 /** Record texts, a line each; null for none. */

@@ -8,7 +8,7 @@ import { Dns } from '../dns-monitor/dns.js';
 import { toObservation } from '../dns-monitor/posture-mapping.js';
 import { ProblemError } from '../http/problem.js';
 import { networkOf } from '../mail-tests/network-of.js';
-import { PeerLimits } from '../smtp-intake/peer-limits.js';
+import { PeerLimits } from '../peer-limits.js';
 
 /** A check asks some hundred questions, most of them answered by a cache that all checks share. */
 const MAX_AT_ONCE = 8;
@@ -28,8 +28,8 @@ export interface PublicCheck {
 @Injectable()
 export class PublicChecks {
   private readonly limits = new PeerLimits({
-    maxConnections: MAX_AT_ONCE_PER_NETWORK,
-    maxMailsPerMinute: MAX_PER_MINUTE_PER_NETWORK,
+    maxOpen: MAX_AT_ONCE_PER_NETWORK,
+    maxPerMinute: MAX_PER_MINUTE_PER_NETWORK,
   });
   private underWay = 0;
 
@@ -42,14 +42,14 @@ export class PublicChecks {
   admit(client: string, check: PublicCheck): (tell: (line: CheckLine) => void) => Promise<void> {
     const subject = readSubject(check);
     const network = networkOf(client);
-    if (!this.limits.mail(network))
+    if (!this.limits.count(network))
       throw new ProblemError(
         'too-many-requests',
         'That were many checks in a minute. Wait for the next one.',
       );
     if (this.underWay >= MAX_AT_ONCE)
       throw new ProblemError('unavailable', 'Many checks are running. Try again in a few seconds.');
-    if (!this.limits.connect(network))
+    if (!this.limits.open(network))
       throw new ProblemError('too-many-requests', 'Your other checks are still running.');
     this.underWay++;
     return async (tell) => {
@@ -57,7 +57,7 @@ export class PublicChecks {
         await this.run(subject, tell);
       } finally {
         this.underWay--;
-        this.limits.disconnect(network);
+        this.limits.close(network);
       }
     };
   }

@@ -17,9 +17,9 @@ import { makeMessageId } from '../inbox/message-id.js';
 import { MailTestInbox } from '../mail-tests/mail-test-inbox.service.js';
 import type { TestRefusal } from '../mail-tests/received-test.js';
 import { MailBouncesService } from '../outbox/mail-bounces.service.js';
+import { PeerLimits } from '../peer-limits.js';
 import { MailCollector } from './mail-collector.js';
 import { OperatorMailService } from './operator-mail.service.js';
-import { PeerLimits } from './peer-limits.js';
 import { type Recipient, RecipientDirectory } from './recipient-directory.js';
 import { SmtpRefusal } from './smtp-refusal.js';
 
@@ -70,8 +70,8 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
   ) {
     const { maxConnectionsPerIp, maxMailsPerMinutePerIp, maxMessageBytes } = config.smtp;
     this.limits = new PeerLimits({
-      maxConnections: maxConnectionsPerIp,
-      maxMailsPerMinute: maxMailsPerMinutePerIp,
+      maxOpen: maxConnectionsPerIp,
+      maxPerMinute: maxMailsPerMinutePerIp,
     });
     this.collector = new MailCollector({
       maxMailBytes: maxMessageBytes,
@@ -135,14 +135,14 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
       onData: (stream, session, done) => settle(this.receive(stream, session), done),
       onClose: (session) => {
         const peer = this.peers.get(session);
-        if (peer) this.limits.disconnect(peer.ip);
+        if (peer) this.limits.close(peer.ip);
       },
     });
   }
 
   private async connect(session: SMTPServerSession): Promise<void> {
     const ip = session.remoteAddress;
-    if (!this.limits.connect(ip)) {
+    if (!this.limits.open(ip)) {
       this.log.info({ remoteIp: ip }, 'smtp connection refused: too many at once');
       throw new SmtpRefusal(421, 'Too many connections from your address at once; try again later');
     }
@@ -150,7 +150,7 @@ export class SmtpIntakeServer implements OnApplicationBootstrap, BeforeApplicati
   }
 
   private async beginMail(session: SMTPServerSession): Promise<void> {
-    if (this.limits.mail(session.remoteAddress)) return;
+    if (this.limits.count(session.remoteAddress)) return;
     this.log.info({ remoteIp: session.remoteAddress }, 'mail refused: too many within a minute');
     throw new SmtpRefusal(450, 'Too many mails from your address within a minute; try again later');
   }

@@ -7,7 +7,7 @@ import { CONFIG } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { InboxService } from '../inbox/inbox.service.js';
 import { makeMessageId } from '../inbox/message-id.js';
-import { PeerLimits } from '../smtp-intake/peer-limits.js';
+import { PeerLimits } from '../peer-limits.js';
 import { TLS_INTAKE_PATH } from './tls-setup.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024; // packed reports of the largest senders are a few kilobytes
@@ -24,8 +24,8 @@ const TOKEN = /^[a-z0-9]{12,64}$/;
 @Injectable()
 export class TlsIntake {
   private readonly limits = new PeerLimits({
-    maxConnections: MAX_AT_ONCE_PER_PEER,
-    maxMailsPerMinute: MAX_PER_MINUTE_PER_PEER,
+    maxOpen: MAX_AT_ONCE_PER_PEER,
+    maxPerMinute: MAX_PER_MINUTE_PER_PEER,
   });
   private underWay = 0;
 
@@ -63,16 +63,17 @@ export class TlsIntake {
   /** Before a byte of the body is read: how many there are, and whether the address is live. */
   private async admit(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { ip } = request;
-    if (!this.limits.mail(ip)) return later(reply, 429, 'Too many reports from your address within a minute');
+    if (!this.limits.count(ip))
+      return later(reply, 429, 'Too many reports from your address within a minute');
     if (this.underWay >= MAX_AT_ONCE) return later(reply, 503, 'Too many reports are arriving at the moment');
-    if (!this.limits.connect(ip)) return later(reply, 429, 'Too many reports from your address at once');
+    if (!this.limits.open(ip)) return later(reply, 429, 'Too many reports from your address at once');
     this.underWay++;
     const timer = setTimeout(() => request.raw.destroy(), BODY_MS);
     request.raw.once('end', () => clearTimeout(timer));
     reply.raw.once('close', () => {
       clearTimeout(timer);
       this.underWay--;
-      this.limits.disconnect(ip);
+      this.limits.close(ip);
     });
     return undefined;
   }

@@ -1,6 +1,6 @@
 'use client';
 
-import type { RecordProposal } from '@postseal/contract';
+import type { RecordProposal, WatchedType } from '@postseal/contract';
 import { Radar } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -14,8 +14,6 @@ export interface WatchRecordProps {
   domain: string;
   record: RecordProposal;
 }
-
-type WatchedType = 'TXT' | 'CNAME' | 'MX' | 'PTR' | 'A' | 'AAAA';
 
 /** Watches a proposed record arrive, by one click: for those who have just published it. */
 export function WatchRecord({ domain, record }: WatchRecordProps) {

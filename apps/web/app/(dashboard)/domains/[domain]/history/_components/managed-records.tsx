@@ -12,8 +12,8 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { toast } from '@/components/ui/toast';
 import { browserApi } from '@/lib/browser-api';
 import { setManagedRecord } from '@/lib/browser-routes';
+import { refusalOf } from '@/lib/refusal-of';
 import { textOf, useSubmit } from '@/lib/use-submit';
-import { refusalOf } from './refusal-of';
 
 interface ManagedRecordsProps {
   readonly domain: string;

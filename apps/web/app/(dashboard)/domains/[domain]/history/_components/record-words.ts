@@ -1,27 +1,10 @@
 import type { Difference, QuietReason, WatchPhase } from '@postseal/contract';
+import { recordKindWord } from '@postseal/mail-terms';
 
-const kinds: Readonly<Record<string, string>> = {
-  spf: 'SPF',
-  'spf-tree': 'SPF includes',
-  dkim: 'DKIM key',
-  dmarc: 'DMARC',
-  mx: 'MX',
-  ptr: 'Reverse name',
-  'mta-sts': 'MTA-STS',
-  'tls-rpt': 'TLS-RPT',
-  bimi: 'BIMI',
-  dane: 'DANE',
-  tlsa: 'DANE',
-  dnssec: 'DNSSEC',
-  ns: 'Name servers',
-  host: 'Host',
-  zone: 'Zone',
-  'rua-authorisation': 'Report permission',
-};
-
-/** Kind of a watched record as people call it; kinds of later versions in capitals. */
+/** Kind of a watched record as a label begins with it; kinds of later versions in capitals. */
 export function kindWord(kind: string): string {
-  return (Object.hasOwn(kinds, kind) && kinds[kind]) || kind.toUpperCase();
+  const word = recordKindWord(kind);
+  return word[0]!.toUpperCase() + word.slice(1);
 }
 
 /** How sure we are of a record, in a few words. */
