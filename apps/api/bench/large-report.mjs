@@ -52,7 +52,7 @@ try {
   };
   for (let i = 0; i < 20; i++) {
     await send(
-      `${reportHead(name, `warm${i}`, DAY, nameOf(0))}${recordXml(name, '192.0.2.1', 1)}</feedback>`,
+      `${reportHead(name, `warm${i}`, DAY, nameOf(0))}${recordXml(name, '192.0.2.1', i + 1)}</feedback>`, // no two alike: that would be a resend
     );
   }
   await visible(20);
