@@ -65,6 +65,8 @@ const COLUMNS = Prisma.raw(columns.join(', '));
 const TYPED_COLUMNS = Prisma.raw(columns.map((name) => `${name} bigint`).join(', '));
 const SOURCE_COLUMNS = Prisma.raw(TRAFFIC_COLUMNS.map((name) => `s.${name}`).join(', '));
 
+const COUNTED_COLUMNS = Prisma.raw(TRAFFIC_COLUMNS.map((name) => `c.${name}`).join(', '));
+
 // Reasons by which a receiver says that mail was sent on by somebody else (RFC 9990; RFC 7489 appendix C).
 const FORWARDED = `$[*] ? (@.type == "forwarded" || @.type == "trusted_forwarder" || @.type == "mailing_list"
   || (@.type == "local_policy" && @.comment like_regex "arc=pass" flag "i"))`;
@@ -74,7 +76,7 @@ function sumsOf(names: readonly string[]): Prisma.Sql {
 }
 
 function zeroed(names: readonly string[]): Prisma.Sql {
-  return Prisma.raw(names.map((name) => `coalesce(c.${name}, 0)`).join(', '));
+  return Prisma.raw(names.map((name) => `coalesce(c.${name}, 0) AS ${name}`).join(', '));
 }
 
 function addTo(table: string, names: readonly string[]): Prisma.Sql {
@@ -138,19 +140,32 @@ async function addSources(client: ClientBase, sources: readonly SourceTraffic[])
     SET ${addTo('daily_source', TRAFFIC_COLUMNS)}`);
 }
 
-/** Reads the records once, by primary key: as many as the reports have. */
+/**
+ * Reads the records once, by primary key: as many as the reports have. A report goes by its place among the booked ones, and
+ * the day of a domain by its spot: short keys, for those of the tables would be compared for each record.
+ */
 async function bookStoredRecords(client: ClientBase, reports: readonly BookedReport[]): Promise<void> {
-  const bookings = reports.map(({ tally: _, ...booking }) => booking);
+  const spots = new Map<string, number>();
+  const spotOf = ({ organizationId, domainId, day, isBelieved }: BookedReport) => {
+    const key = `${organizationId} ${domainId} ${day} ${isBelieved}`;
+    return spots.get(key) ?? spots.set(key, spots.size).get(key)!;
+  };
+  const bookings = reports.map((report, place) => {
+    const { tally: _, ...booking } = report;
+    return { ...booking, place, spot: spotOf(report) };
+  });
   await client.query("SET LOCAL work_mem = '64MB'"); // a large report's sums are not sorted on the disk
   await client.query(Prisma.sql`
     WITH booked AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${toStorableJson(bookings)}::jsonb) AS b(
-        "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, "isBelieved" boolean, sign int)
+        "organizationId" text, "domainId" uuid, id uuid, day date, reporter text, "isBelieved" boolean, sign int,
+        place int, spot int)
+    ), spot AS MATERIALIZED (
+      SELECT DISTINCT ON (spot) spot, "organizationId", "domainId", day, "isBelieved" FROM booked ORDER BY spot
     ), counted AS MATERIALIZED (
-      SELECT organization_id, domain_id, day, is_believed, reporter, source_ip, is_subdomain, ${CLASSES}
+      SELECT spot, place, source_ip, is_subdomain, ${CLASSES}
       FROM (
-        SELECT b."organizationId" AS organization_id, b."domainId" AS domain_id, b.day, b."isBelieved" AS is_believed,
-          b.reporter, r.source_ip, sign * r.message_count AS n, r.dkim, r.spf, r.disposition,
+        SELECT b.spot, b.place, r.source_ip, sign * r.message_count AS n, r.dkim, r.spf, r.disposition,
           coalesce(r.header_from <> d.name, false) AS is_subdomain,
           coalesce(r.override_reasons @? ${FORWARDED}::jsonpath, false) AS is_forwarded
         FROM booked b
@@ -158,42 +173,28 @@ async function bookStoredRecords(client: ClientBase, reports: readonly BookedRep
         JOIN report_record r
           ON r.organization_id = b."organizationId" AND r.day = b.day AND r.report_id = b.id
       ) record
-      GROUP BY 1, 2, 3, 4, 5, 6, 7
+      GROUP BY GROUPING SETS ((spot, source_ip, is_subdomain), (place))
     ), source AS (
       INSERT INTO daily_source (organization_id, domain_id, day, source_ip, is_subdomain, is_believed, ${COLUMNS},
         forwarded)
-      SELECT organization_id, domain_id, day, source_ip, is_subdomain, is_believed, ${sumsOf(TRAFFIC_COLUMNS)}
-      FROM counted GROUP BY 1, 2, 3, 4, 5, 6
-      ORDER BY 1, 2, 3, 4, 5, 6 -- in the order of the index, which then grows at its end
+      SELECT "organizationId", "domainId", day, c.source_ip, c.is_subdomain, "isBelieved", ${COUNTED_COLUMNS}
+      FROM counted c JOIN spot USING (spot) -- sums of a place have no spot
+      ORDER BY c.spot, c.source_ip, c.is_subdomain -- in the order of the index, which then grows at its end
       ON CONFLICT (organization_id, domain_id, day, source_ip, is_subdomain, is_believed) DO UPDATE
       SET ${addTo('daily_source', TRAFFIC_COLUMNS)}
+    ), summed AS MATERIALIZED (
+      SELECT b.*, ${zeroed(columns)} FROM booked b LEFT JOIN counted c ON c.place = b.place
     ), traffic AS (
       INSERT INTO daily_traffic (organization_id, domain_id, day, is_believed, reports, ${COLUMNS})
-      SELECT b."organizationId", b."domainId", b.day, b."isBelieved", b.reports, ${zeroed(columns)}
-      FROM (
-        SELECT "organizationId", "domainId", day, "isBelieved", sum(sign) AS reports FROM booked GROUP BY 1, 2, 3, 4
-      ) b
-      LEFT JOIN (
-        SELECT organization_id, domain_id, day, is_believed, ${sumsOf(columns)} FROM counted GROUP BY 1, 2, 3, 4
-      ) c
-        ON (c.organization_id, c.domain_id, c.day, c.is_believed)
-          = (b."organizationId", b."domainId", b.day, b."isBelieved")
+      SELECT "organizationId", "domainId", day, "isBelieved", sum(sign), ${sumsOf(columns)}
+      FROM summed GROUP BY 1, 2, 3, 4
       ON CONFLICT (organization_id, domain_id, day, is_believed) DO UPDATE
       SET ${addTo('daily_traffic', ['reports', ...columns])}
     )
     INSERT INTO daily_reporter (organization_id, domain_id, day, is_believed, reporter, reports, messages, dmarc_pass)
-    SELECT b."organizationId", b."domainId", b.day, b."isBelieved", b.reporter, b.reports,
-      coalesce(c.messages, 0), coalesce(c.both_pass + c.dkim_only + c.spf_only, 0)
-    FROM (
-      SELECT "organizationId", "domainId", day, "isBelieved", reporter, sum(sign) AS reports
-      FROM booked GROUP BY 1, 2, 3, 4, 5
-    ) b
-    LEFT JOIN (
-      SELECT organization_id, domain_id, day, is_believed, reporter, ${sumsOf(columns)}
-      FROM counted GROUP BY 1, 2, 3, 4, 5
-    ) c
-      ON (c.organization_id, c.domain_id, c.day, c.is_believed, c.reporter)
-        = (b."organizationId", b."domainId", b.day, b."isBelieved", b.reporter)
+    SELECT "organizationId", "domainId", day, "isBelieved", reporter, sum(sign), sum(messages),
+      sum(both_pass + dkim_only + spf_only)
+    FROM summed GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT (organization_id, domain_id, day, reporter, is_believed) DO UPDATE
     SET ${addTo('daily_reporter', ['reports', 'messages', 'dmarc_pass'])}`);
 }
