@@ -1,6 +1,6 @@
 import { readIncident } from '@postseal/contract';
 import type { Metadata } from 'next';
-import { Difference } from '@/components/domains/difference';
+import { IncidentFacts } from '@/components/alerts/incident-facts';
 import { recordSubject } from '@/components/domains/record-subject';
 import { TextLink } from '@/components/text-link';
 import { Facts, Section } from '@/components/ui/card';
@@ -77,7 +77,7 @@ export default async function IncidentPage({ params }: PageProps<'/incidents/[id
         <Section title="What happened">
           <div className="grid gap-4">
             {meaning && <p className="max-w-prose">{meaning}</p>}
-            <Difference before={incident.before} after={incident.after} />
+            <IncidentFacts incident={incident} />
             <Facts facts={facts} />
           </div>
         </Section>

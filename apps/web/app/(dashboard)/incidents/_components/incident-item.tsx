@@ -1,5 +1,5 @@
 import type { Incident } from '@postseal/contract';
-import { Difference } from '@/components/domains/difference';
+import { IncidentFacts } from '@/components/alerts/incident-facts';
 import { recordSubject } from '@/components/domains/record-subject';
 import { TextLink } from '@/components/text-link';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -10,7 +10,7 @@ import { IncidentStateBadge } from './incident-state';
 
 /** One incident: what happened, since when or how long, who has it in hand, and the record before and after. */
 export function IncidentItem({ incident }: { incident: Incident }) {
-  const { id, severity, state, summary, domain, openedAt, resolvedAt, before, after } = incident;
+  const { id, severity, state, summary, domain, openedAt, resolvedAt } = incident;
   const { acknowledgement } = incident;
   const subject = recordSubject(incident.subject);
   return (
@@ -37,7 +37,7 @@ export function IncidentItem({ incident }: { incident: Incident }) {
           <p className="max-w-prose break-words text-ink-soft">“{acknowledgement.note}”</p>
         )}
       </div>
-      <Difference before={before} after={after} />
+      <IncidentFacts incident={incident} />
     </li>
   );
 }

@@ -13,7 +13,7 @@ export function ReportTable({ reports }: { reports: readonly ReportSummary[] }) 
       <thead>
         <tr>
           <Th>Day (UTC)</Th>
-          <Th>Reporter</Th>
+          <Th className="max-sm:hidden">Reporter</Th>
           <Th numeric>Messages</Th>
           <Th numeric>Passed</Th>
           <Th numeric className="max-md:hidden">
@@ -27,14 +27,16 @@ export function ReportTable({ reports }: { reports: readonly ReportSummary[] }) 
       <tbody>
         {reports.map((report) => (
           <Tr key={report.id}>
-            <RowTh className="whitespace-nowrap">
-              <TextLink href={`/reports/${report.id}`}>
+            <RowTh>
+              <TextLink href={`/reports/${report.id}`} className="whitespace-nowrap">
                 <UtcDay day={report.day} />
               </TextLink>
+              <span className="block font-normal text-ink-soft text-xs sm:hidden">
+                <Reporter report={report} />
+              </span>
             </RowTh>
-            <Td className="min-w-32 max-w-80">
-              <span className="break-words [overflow-wrap:anywhere]">{report.reporter}</span>
-              {report.isSuperseded && <Badge className="ms-2">replaced by a newer edition</Badge>}
+            <Td className="min-w-32 max-w-80 max-sm:hidden">
+              <Reporter report={report} />
             </Td>
             <Td numeric title={formatCount(report.messages)}>
               {report.messages < 1_000_000 ? formatCount(report.messages) : formatCompact(report.messages)}
@@ -58,5 +60,14 @@ export function ReportTable({ reports }: { reports: readonly ReportSummary[] }) 
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function Reporter({ report }: { report: ReportSummary }) {
+  return (
+    <>
+      <span className="break-words [overflow-wrap:anywhere]">{report.reporter}</span>
+      {report.isSuperseded && <Badge className="ms-2">replaced by a newer edition</Badge>}
+    </>
   );
 }
