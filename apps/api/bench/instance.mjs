@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,17 +77,34 @@ export async function startBench() {
 }
 
 /**
- * CPU seconds so far of a process and of the database's sessions, by /proc: unlike elapsed time they do not depend on
- * what else the machine does. Null where /proc is missing.
+ * CPU seconds so far of a process and of the database server with all that it started, by /proc: unlike elapsed time they
+ * do not depend on what else the machine does. Null where /proc is missing.
  */
 export async function cpuSeconds(pool, pid) {
-  const { rows } = await pool.query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'");
-  const ofProcess = (id) => {
-    const fields = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+  const { rows } = await pool.query('SELECT pg_backend_pid() AS pid');
+  const statOf = (id) => {
+    const [, parent, ...fields] = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ')[1].split(' ');
+    const [own, ended] = [9, 11].map((at) => (Number(fields[at]) + Number(fields[at + 1])) / 100);
+    return { parent: Number(parent), own, ended };
   };
   try {
-    return { node: ofProcess(pid), database: rows.reduce((sum, row) => sum + ofProcess(row.pid), 0) };
+    const postmaster = statOf(rows[0].pid).parent;
+    const running = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    let database = statOf(postmaster).own + statOf(postmaster).ended; // sessions come and go
+    for (const id of running) {
+      const process = statIfThere(() => statOf(id));
+      if (process?.parent === postmaster) database += process.own;
+    }
+    return { node: statOf(pid).own, database };
+  } catch {
+    return null;
+  }
+}
+
+/** A process may end while one looks for it. */
+function statIfThere(read) {
+  try {
+    return read();
   } catch {
     return null;
   }

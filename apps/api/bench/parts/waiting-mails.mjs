@@ -85,7 +85,7 @@ export async function drain(bench, { children, reporters }, domains, count, day)
     mailsPerSecond: Math.round(count / seconds),
     recordsPerSecond: Math.round((count * RECORDS) / seconds),
     workerCpuMsPerMail: isKnown ? perMail(spent.reduce((sum, { node }) => sum + node, 0)) : null,
-    databaseCpuMsPerMail: isKnown ? perMail(spent[0].database) : null, // of all sessions
+    databaseCpuMsPerMail: isKnown ? perMail(spent[0].database) : null,
     mails: count,
   };
 }
