@@ -11,6 +11,7 @@ import {
   testMailbox,
 } from '@postseal/contract';
 import { type ImapServer, issueAuthority, issueCertificate, startImapServer } from '@postseal/test-mail';
+import { claimMailboxes } from '../src/report-mailboxes/report-mailboxes.queries.js';
 import { createDomains } from './domain-rows.js';
 import { type RunningProcess, startRole, until } from './processes.js';
 import { reportMail, reportXml } from './report-mail.js';
@@ -113,6 +114,24 @@ describe('a mailbox that is read', () => {
   it('tells in plain words what is wrong with it', async () => {
     const { error } = await person.call(testMailbox, { body: { ...form(), id: null } });
     expect(error).toBe('The certificate of localhost is not from an authority that is trusted here.');
+  });
+
+  it('is read by one worker at a time, and by another once that one is gone', async () => {
+    const { id } = await mailbox();
+    const kept = form({ auth: { kind: 'password', password: '' } });
+    await person.call(changeMailbox, { params: { id }, body: kept });
+    const { system } = instance.database;
+    const claimAtOnce = async () =>
+      (await Promise.all(Array.from({ length: 8 }, () => claimMailboxes(system, 5, 60)))).flat();
+    const first = await claimAtOnce();
+    expect(first.map((row) => row.id)).toEqual([id]);
+    expect(await claimAtOnce()).toEqual([]);
+    await system.reportMailbox.updateMany({ data: { leasedUntil: new Date(0) } }); // it renews its lease no more
+    const second = await claimAtOnce();
+    expect(second).toHaveLength(1);
+    expect(second[0]!.lease).not.toBe(first[0]!.lease);
+    await person.call(changeMailbox, { params: { id }, body: { ...kept, isEnabled: false } });
+    expect(await claimAtOnce()).toEqual([]);
   });
 
   it('counts each mail once, though its worker is killed between storing and marking', async () => {

@@ -31,9 +31,11 @@ const DRIFT_SPEED = '60';
 export interface StackOptions {
   /** Seconds between scheduled checks of a domain. */
   readonly checkInterval: number;
+  /** Settings of the product besides. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function startStack({ checkInterval }: StackOptions): Promise<Stack> {
+export async function startStack({ checkInterval, settings = {} }: StackOptions): Promise<Stack> {
   const [httpPort, smtpPort, webPort] = [await freePort(), await freePort(), await freePort()];
   const origin = `http://localhost:${webPort}`;
   const dataDir = mkdtempSync(join(tmpdir(), 'postseal-e2e-'));
@@ -53,6 +55,7 @@ export async function startStack({ checkInterval }: StackOptions): Promise<Stack
     POSTSEAL_DRIFT_SPEED: DRIFT_SPEED,
     POSTSEAL_WEBHOOK_ALLOW_ADDRESSES: '127.0.0.1',
     POSTSEAL_LOG_LEVEL: 'warn',
+    ...settings,
   };
   const start = (role: string) => new ServerProcess(`apps/api/dist/main.${role}.js`, env);
 

@@ -22,6 +22,8 @@ export interface ImapServer {
   deliver(folder: string, raw: Buffer): number;
   /** Decides before each command; true cuts the connection instead of answering. */
   cutBefore: (command: string) => boolean;
+  /** Decides before each command; text is sent as it is instead of an answer: refusals, halves, nonsense. */
+  sayInstead: (command: string, tag: string) => { readonly text: string; readonly thenCut?: boolean } | null;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export async function startImapServer(options: ImapServerOptions): Promise<ImapS
   const commands: string[] = [];
   const sessions = new Set<ImapSession>();
   const serve = (socket: Socket) => {
-    const session = new ImapSession(socket, options, folders, commands, (command) => api.cutBefore(command));
+    const session = new ImapSession(socket, options, folders, commands, () => api);
     sessions.add(session);
     socket.on('close', () => sessions.delete(session));
   };
@@ -52,6 +54,7 @@ export async function startImapServer(options: ImapServerOptions): Promise<ImapS
     folders,
     commands,
     cutBefore: () => false,
+    sayInstead: () => null,
     deliver(name, raw) {
       const folder = folders.get(name) ?? newFolder();
       folders.set(name, folder);
@@ -82,8 +85,9 @@ class ImapSession {
     private readonly options: ImapServerOptions,
     private readonly folders: Map<string, ImapFolder>,
     private readonly commands: string[],
-    private readonly cuts: (command: string) => boolean,
+    private readonly mood: () => Pick<ImapServer, 'cutBefore' | 'sayInstead'>,
   ) {
+    socket.setNoDelay(true); // an answer is several writes
     socket.setEncoding('latin1');
     socket.on('error', () => {});
     socket.on('data', (text: string) => this.hear(text));
@@ -124,8 +128,13 @@ class ImapSession {
     const [tag = '', ...words] = line.split(' ');
     const command = words.join(' ');
     this.commands.push(command);
-    if (this.cuts(command)) {
+    if (this.mood().cutBefore(command)) {
       this.end();
+      return;
+    }
+    const instead = this.mood().sayInstead(command, tag);
+    if (instead) {
+      this.socket.write(instead.text, 'latin1', () => instead.thenCut && this.end());
       return;
     }
     const [verb = '', ...rest] = words;
@@ -211,7 +220,11 @@ class ImapSession {
       const [a, b] = [numberOf(from), numberOf(to)];
       return [Math.min(a, b), Math.max(a, b)] as const;
     });
-    return this.folder.mails.filter(({ uid }) => ranges.some(([from, to]) => uid >= from && uid <= to));
+    const single = new Set(ranges.filter(([from, to]) => from === to).map(([from]) => from));
+    const wide = ranges.filter(([from, to]) => from !== to);
+    return this.folder.mails.filter(
+      ({ uid }) => single.has(uid) || wide.some(([from, to]) => uid >= from && uid <= to),
+    );
   }
 
   private fetch(mail: ImapMail, args: string): void {

@@ -1,7 +1,7 @@
 import type { MailboxForm } from '@postseal/contract';
 import { createAddressGuard, findAddresses, guardedRequest, systemNames } from '@postseal/guarded-fetch';
 import { ImapFlow } from 'imapflow';
-import { MarkingFailed } from './mailbox-session.js';
+import { MarkingFailed, ReadingFailed } from './mailbox-session.js';
 
 /** What signing in needs; kept sealed. */
 export type MailboxSecrets = MailboxForm['auth'];
@@ -17,9 +17,17 @@ export interface MailboxAddress {
 /** Something between us and the mailbox; its message is a sentence for people. */
 export class MailboxError extends Error {}
 
+/** What the operator allows. */
+export interface MailboxLimits {
+  /** Addresses inside the network that may be connected to all the same. */
+  readonly allowAddresses: readonly string[];
+  readonly maxMailBytes: number;
+}
+
 const CONNECT_MS = 15_000;
 const SOCKET_MS = 6 * 60_000; // longer than an IDLE, which is begun anew before
 const IDLE_MS = 4 * 60_000;
+const LINE_BYTES = 8 * 1024 * 1024; // half a million mail numbers
 
 const GOOGLE_TOKENS = 'https://oauth2.googleapis.com/token';
 const microsoftTokens = (tenant: string) => `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`;
@@ -34,7 +42,7 @@ const MICROSOFT_SCOPE = {
  */
 export async function openMailbox(
   { host, port, security, userName, secrets }: MailboxAddress,
-  allowAddresses: readonly string[],
+  { allowAddresses, maxMailBytes }: MailboxLimits,
 ): Promise<ImapFlow> {
   const addresses = await findAddresses(host, systemNames, createAddressGuard(allowAddresses));
   if ('outcome' in addresses) throw new MailboxError(`${host} is not connected to: ${addresses.detail}.`);
@@ -53,6 +61,7 @@ export async function openMailbox(
     greetingTimeout: CONNECT_MS,
     socketTimeout: SOCKET_MS,
     maxIdleTime: IDLE_MS,
+    ...responseLimits(maxMailBytes),
   });
   client.on('error', () => {}); // told by whatever waits, and by `close`
   try {
@@ -64,9 +73,16 @@ export async function openMailbox(
   }
 }
 
+/** How much a server may say at once. Without it, one that lies about the size of a mail fills a gigabyte of memory. */
+export function responseLimits(maxMailBytes: number) {
+  const maxLiteralSize = maxMailBytes + LINE_BYTES; // what is larger is passed over by its stated size
+  return { maxLineLength: LINE_BYTES, maxLiteralSize, maxResponseSize: maxLiteralSize + 2 * LINE_BYTES };
+}
+
 /** What went wrong with a mailbox, in plain words; never with what was sent. */
 export function explainMailboxFault(error: unknown, host: string): string {
-  if (error instanceof MailboxError || error instanceof MarkingFailed) return error.message;
+  if (error instanceof MailboxError || error instanceof MarkingFailed || error instanceof ReadingFailed)
+    return error.message;
   const { code, authenticationFailed, responseText, serverResponseCode } = error as {
     readonly code?: string;
     readonly authenticationFailed?: boolean;

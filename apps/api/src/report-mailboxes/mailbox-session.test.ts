@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ImapServer, startImapServer } from '@postseal/test-mail';
 import { ImapFlow } from 'imapflow';
 import { reportMail, reportXml } from '../../test/report-mail.js';
+import { responseLimits } from './mailbox-connection.js';
 import { type FetchedMail, type MailboxHabits, type MailboxPlace, readNewMail } from './mailbox-session.js';
 
 const START: MailboxPlace = { uidValidity: null, lastUid: 0n, unmarkedUids: [] };
@@ -38,6 +39,7 @@ async function read(habits: Partial<MailboxHabits> = {}): Promise<void> {
     doSTARTTLS: false,
     auth: { user: login.user, pass: login.password },
     logger: false,
+    ...responseLimits(1_000_000),
   });
   client.on('error', () => {});
   await client.connect();
@@ -137,4 +139,67 @@ describe('reading a mailbox', () => {
     expect(new Set(kept.mails.map(({ uid }) => uid)).size).toBe(120);
     expect(seen().every(([, isSeen]) => isSeen)).toBe(true);
   });
+
+  it('loses nothing when the connection is cut in the middle of a mail', async () => {
+    for (let i = 1; i <= 60; i++) server.deliver('INBOX', report(i));
+    let bodies = 0;
+    server.sayInstead = (command) => {
+      if (!command.includes('BODY.PEEK[]') || ++bodies !== 55) return null;
+      return { text: '* 55 FETCH (UID 55 BODY[] {900}\r\nSubject: half of a', thenCut: true };
+    };
+    await expect(read()).rejects.toThrow();
+    expect(kept).toMatchObject({ place: { lastUid: 50n } }); // the first commit holds, the second was never made
+    expect(seen().filter(([, isSeen]) => isSeen)).toHaveLength(50);
+    server.sayInstead = () => null;
+    await read();
+    expect(kept.mails.map(({ uid }) => uid)).toEqual(Array.from({ length: 60 }, (_, i) => BigInt(i + 1)));
+    expect(seen().every(([, isSeen]) => isSeen)).toBe(true);
+  });
+
+  it.each([
+    ['which mails are new', 'UID SEARCH', (tag: string) => `${tag} NO not now\r\n`],
+    ['of which kind a mail is', 'BODYSTRUCTURE', (tag: string) => `${tag} OK nothing to say\r\n`],
+    ['what is in a mail', 'BODY.PEEK[]', (tag: string) => `${tag} OK nothing to say\r\n`],
+    ['it in words', 'UID SEARCH', () => '* \u0000(((\r\n\r\n{{{\r\n'],
+  ])('takes nothing for read when the server does not tell %s', async (_, asked, answer) => {
+    server.deliver('INBOX', report(1));
+    server.sayInstead = (command, tag) =>
+      command.includes(asked) ? { text: answer(tag), thenCut: !answer(tag).startsWith(tag) } : null;
+    await expect(read()).rejects.toThrow();
+    expect(kept).toEqual({ mails: [], passedOver: 0, place: START });
+    expect(seen()).toEqual([[1, false]]);
+    server.sayInstead = () => null;
+    await read();
+    expect(kept.mails.map(({ raw }) => raw)).toEqual([report(1)]);
+  });
+
+  it('goes on when a mail was removed while it was asked for', async () => {
+    for (let i = 1; i <= 3; i++) server.deliver('INBOX', report(i));
+    server.sayInstead = (command, tag) => {
+      if (!/^UID FETCH 2 .*BODY\.PEEK\[\]/.test(command)) return null;
+      server.folders.get('INBOX')!.mails.splice(1, 1);
+      return { text: `${tag} OK no such mail\r\n` };
+    };
+    await read();
+    expect(kept.mails.map(({ uid }) => uid)).toEqual([1n, 3n]);
+  });
+
+  it('hangs up on a server that sends more than a mail may be', async () => {
+    server.deliver('INBOX', report(1));
+    server.sayInstead = (command) =>
+      command.includes('BODY.PEEK[]') ? { text: '* 1 FETCH (UID 1 BODY[] {900000000}\r\n' } : null;
+    await expect(read()).rejects.toThrow();
+    expect(kept.place).toBe(START);
+  });
+
+  it('finds ten reports among fifty thousand letters', async () => {
+    for (let i = 1; i <= 50_000; i++) server.deliver('INBOX', i % 5_000 === 0 ? report(i) : letter);
+    await read();
+    expect(kept.mails.map(({ uid }) => Number(uid))).toEqual(
+      Array.from({ length: 10 }, (_, i) => (i + 1) * 5_000),
+    );
+    expect(kept).toMatchObject({ passedOver: 49_990, place: { lastUid: 50_000n } });
+    expect(server.commands.filter((command) => command.includes('BODY.PEEK[]'))).toHaveLength(10);
+    expect(seen().filter(([, isSeen]) => isSeen)).toHaveLength(10);
+  }, 120_000);
 });

@@ -36,6 +36,13 @@ export class MarkingFailed extends Error {
   }
 }
 
+/** The server does not answer what is asked of it; nothing is taken for read. */
+export class ReadingFailed extends Error {
+  constructor(what: string) {
+    super(`The server does not tell ${what}.`);
+  }
+}
+
 const BATCH_MAILS = 50; // of one commit
 const BATCH_BYTES = 16 * 1024 * 1024;
 
@@ -60,7 +67,8 @@ export async function readNewMail(
     await store.marked();
     place = { ...place, unmarkedUids: [] };
   }
-  const found = (await client.search({ uid: `${place.lastUid + 1n}:*` }, { uid: true })) || [];
+  const found = await client.search({ uid: `${place.lastUid + 1n}:*` }, { uid: true });
+  if (!found) throw new ReadingFailed('which mails are new'); // imapflow answers false for what failed
   // `n:*` names the last mail even when its number is below n (RFC 9051 §9, seq-range).
   const uids = found
     .map(BigInt)
@@ -90,12 +98,16 @@ async function fetchSome(client: ImapFlow, uids: readonly bigint[], { maxMailByt
   const range = uids.join(',');
   const heads = await client.fetchAll(range, { uid: true, size: true, bodyStructure: true }, { uid: true });
   const byUid = new Map(heads.map((head) => [BigInt(head.uid), head]));
+  await expectGone(
+    client,
+    uids.filter((uid) => !byUid.has(uid)),
+  );
   const mails: FetchedMail[] = [];
   let passedOver = 0;
   let bytes = 0;
   let count = 0;
   for (const uid of uids) {
-    const head = byUid.get(uid); // missing: removed since
+    const head = byUid.get(uid);
     const size = head?.size ?? 0;
     if (mails.length > 0 && bytes + size > BATCH_BYTES) break;
     count++;
@@ -105,11 +117,21 @@ async function fetchSome(client: ImapFlow, uids: readonly bigint[], { maxMailByt
       continue;
     }
     const mail = await client.fetchOne(String(uid), { uid: true, source: true }, { uid: true });
-    if (!mail || mail.source === undefined) continue;
+    if (!mail || mail.source === undefined) {
+      await expectGone(client, [uid]);
+      continue;
+    }
     mails.push({ uid, raw: mail.source });
     bytes += mail.source.length;
   }
   return { mails, passedOver, count };
+}
+
+/** Mails that the server did not give are passed over only when they were removed since: none is lost by a server that falters. */
+async function expectGone(client: ImapFlow, uids: readonly bigint[]): Promise<void> {
+  if (uids.length === 0) return;
+  const left = await client.search({ uid: uids.join(',') }, { uid: true });
+  if (!left || left.length > 0) throw new ReadingFailed(`what is in mail ${left ? left[0] : uids[0]}`);
 }
 
 /** Old mailboxes hold letters too, which are nobody's business: reports come as files or as a mail's only content. */

@@ -69,7 +69,7 @@ export class ReportMailboxWorker implements OnApplicationShutdown {
       const security = mailbox.security as 'tls' | 'starttls';
       const client = await openMailbox(
         { host, port, security, userName, secrets },
-        this.config.imap.allowAddresses,
+        { allowAddresses: this.config.imap.allowAddresses, maxMailBytes: this.config.smtp.maxMessageBytes },
       );
       try {
         await this.update(mailbox, {

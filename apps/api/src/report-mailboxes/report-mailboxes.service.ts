@@ -94,7 +94,10 @@ export class ReportMailboxesService {
           );
     const secrets = requireSecrets(form.auth, kept);
     try {
-      const client = await openMailbox({ ...form, secrets }, this.config.imap.allowAddresses);
+      const client = await openMailbox(
+        { ...form, secrets },
+        { allowAddresses: this.config.imap.allowAddresses, maxMailBytes: this.config.smtp.maxMessageBytes },
+      );
       try {
         const folders = (await client.list()).map(({ path }) => path);
         await client.mailboxOpen(form.folder, { readOnly: true });
