@@ -34,6 +34,7 @@ let domains: TestDomain[];
 let folder: string;
 let zone: ZoneResolver;
 let asked: string[];
+let storedRows: unknown[];
 
 beforeAll(async () => {
   testDatabase = await createMigratedDatabase();
@@ -50,6 +51,7 @@ beforeAll(async () => {
     { ip: SERVICE, count: 5, signer: 'bounces.named.example' },
     { ip: CLOUD, count: 3, signer: 'crm.example' },
   ]);
+  storedRows = await rowsAsWritten(domains[0]!);
 });
 
 afterAll(async () => {
@@ -117,6 +119,15 @@ const bestNames = (domain: TestDomain) =>
     ]);
     return [...names.values()].map(({ names: [best], country }) => [best.key, country]);
   });
+/** Records and rollups of a domain, each with who wrote it last. */
+const rowsAsWritten = async ({ domainId }: TestDomain) => {
+  const tables = ['report_record', 'daily_source', 'daily_traffic'].map(
+    (table) =>
+      `SELECT '${table}' AS of, xmin::text AS written, to_jsonb(r) AS row FROM ${table} r WHERE domain_id = $1`,
+  );
+  const { rows } = await database.systemPool.query(`${tables.join(' UNION ALL ')} ORDER BY 1, 3`, [domainId]);
+  return rows;
+};
 const makeDue = () =>
   database.system.$executeRaw`UPDATE naming_turn SET due_at = now() WHERE due_at IS NOT NULL`;
 const makeStale = () => database.system.$executeRaw`UPDATE address_facts SET next_look_at = now()`;
@@ -177,6 +188,11 @@ describe('sources get their names', () => {
     await writeFile(file, `${SERVICE}\t${SERVICE}\t64500\tAT\tExample network of another name\n`);
     await namer(file).refreshNetworks();
     expect((await bestNames(domains[0]!))[0]).toEqual(['asn:64500', 'AT']);
+  });
+
+  it('for mail of the past too, of which no row is written again', async () => {
+    expect(storedRows.length).toBeGreaterThanOrEqual(5); // two records, two sources, days
+    expect(await rowsAsWritten(domains[0]!)).toEqual(storedRows);
   });
 
   it('whatever files the operator names: those that are none change nothing', async () => {
