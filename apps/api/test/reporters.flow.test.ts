@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   addDomains,
   decideReporter,
+  listLedger,
   listReporterDecisions,
   listReports,
   type ReporterWord,
   readDailyTraffic,
+  readLedgerMessage,
   readReporter,
 } from '@postseal/contract';
 import { makeSigningKey, sealReporters, signMail, type ZoneData, zoneResolver } from '@postseal/test-mail';
@@ -148,6 +150,12 @@ describe('a reporter that proves nothing', () => {
     ]);
     const query = { standing: 'doubted' as const };
     expect((await owner.call(listReports, { params: { domain }, query })).total).toBe(2);
+    const inbox = await owner.call(listLedger, { query: { domain, trust: 'unverified' } });
+    expect(inbox.messages.map(({ headerFrom, trust }) => [headerFrom, trust])).toEqual(
+      Array.from({ length: 2 }, () => [expect.stringContaining(SMALL), 'unverified']),
+    );
+    const mail = await owner.call(readLedgerMessage, { params: { id: inbox.messages[0]!.id } });
+    expect(mail.proof).toMatchObject({ headerFrom: SMALL, dmarc: { result: 'none' } });
     await expect(read('nobody.example')).rejects.toMatchObject({ problem: { code: 'not-found' } });
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { route } from './route.js';
 import { Count, Page, Timestamp } from './terms.js';
-import { Note } from './traffic.js';
+import { MailProof, Note, TrustClass } from './traffic.js';
 
 /** What became of an inbound mail or a part of it. */
 export const LedgerOutcome = z.enum([
@@ -38,6 +38,8 @@ export const LedgerMessage = z
     rawBytes: Count,
     outcome: LedgerOutcome,
     reason: z.string().nullable(),
+    /** Of its least trusted report; null when it holds none. */
+    trust: TrustClass.nullable(),
     /** Reports stored, and messages counted in them. */
     reports: Count,
     messages: Count,
@@ -72,6 +74,7 @@ export const listLedger = route({
     domain: z.string().max(300).optional(),
     outcome: LedgerOutcome.optional(),
     origin: MessageOrigin.optional(),
+    trust: TrustClass.optional(),
     /** Part of a subject, sender, file name, reporter or report id. */
     q: z.string().trim().max(100).optional(),
   }),
@@ -97,6 +100,8 @@ export const readLedgerMessage = route({
     tlsVersion: z.string().nullable(),
     attempts: Count,
     hasRaw: z.boolean(),
+    /** Null until it was read. */
+    proof: MailProof.nullable(),
     entries: z.array(LedgerEntry),
   }),
 });

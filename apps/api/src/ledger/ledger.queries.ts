@@ -1,4 +1,4 @@
-import type { FruitlessOutcome, LedgerOutcome, MessageOrigin, Note } from '@postseal/contract';
+import type { FruitlessOutcome, LedgerOutcome, MessageOrigin, Note, TrustClass } from '@postseal/contract';
 import type { Transaction } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
 
@@ -9,16 +9,21 @@ export interface LedgerFilter {
   readonly domainId: string | null;
   readonly outcome: LedgerOutcome | null;
   readonly origin: MessageOrigin | null;
+  readonly trust: TrustClass | null;
   /** Text to look for; null for everything. */
   readonly search: string | null;
 }
 
-function matches(organizationId: string, { domainId, outcome, origin, search }: LedgerFilter): Prisma.Sql {
+function matches(
+  organizationId: string,
+  { domainId, outcome, origin, trust, search }: LedgerFilter,
+): Prisma.Sql {
   return Prisma.sql`
     m.organization_id = ${organizationId}
     ${domainId === null ? Prisma.empty : isAbout(domainId)}
     ${outcome === null ? Prisma.empty : Prisma.sql`AND ${OUTCOME} = ${outcome}`}
     ${origin === null ? Prisma.empty : Prisma.sql`AND m.origin = ${origin}`}
+    ${trust === null ? Prisma.empty : Prisma.sql`AND m.trust = ${trust}`}
     ${search === null ? Prisma.empty : holds(`%${search.replace(/[\\%_]/g, '\\$&')}%`)}`;
 }
 
@@ -55,6 +60,7 @@ export interface LedgerMessageRow {
   readonly rawBytes: number;
   readonly outcome: LedgerOutcome;
   readonly reason: string | null;
+  readonly trust: TrustClass | null;
   readonly reports: number;
   readonly messages: number;
 }
@@ -62,7 +68,7 @@ export interface LedgerMessageRow {
 // Without `raw`: a mail's bytes leave the table only for a download.
 const MESSAGE = Prisma.sql`
   m.id::text AS id, d.name AS domain, m.origin, m.format, m.file_name AS "fileName", m.received_at AS "receivedAt", m.finished_at AS "finishedAt",
-  m.header_from AS "headerFrom", m.subject, m.raw_bytes AS "rawBytes", ${OUTCOME} AS outcome, m.reason,
+  m.header_from AS "headerFrom", m.subject, m.raw_bytes AS "rawBytes", ${OUTCOME} AS outcome, m.reason, m.trust,
   stored.reports, stored.messages`;
 
 const FROM_MESSAGES = Prisma.sql`
@@ -109,6 +115,8 @@ export interface LedgerMessageDetailRow extends LedgerMessageRow {
   readonly tlsVersion: string | null;
   readonly attempts: number;
   readonly hasRaw: boolean;
+  /** `MailProof`, as it was stored. */
+  readonly proof: unknown;
 }
 
 /** One mail by primary key; undefined when this organization has none with that id. */
@@ -119,7 +127,7 @@ export async function readMessage(
 ): Promise<LedgerMessageDetailRow | undefined> {
   const [row] = await tx.$queryRaw<LedgerMessageDetailRow[]>`
     SELECT ${MESSAGE}, m.envelope_from AS "envelopeFrom", m.envelope_to AS "envelopeTo", m.remote_ip AS "remoteIp", m.helo_name AS "heloName",
-      m.tls_version AS "tlsVersion", m.attempts, m.raw IS NOT NULL AS "hasRaw"
+      m.tls_version AS "tlsVersion", m.attempts, m.raw IS NOT NULL AS "hasRaw", m.proof
     ${FROM_MESSAGES}
     WHERE m.organization_id = ${organizationId} AND m.id = ${id}::uuid`;
   return row;

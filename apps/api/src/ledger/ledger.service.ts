@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type {
-  FruitlessOutcome,
-  LedgerMessage,
-  LedgerOutcome,
-  MessageOrigin,
-  Page,
-  ReadingRun,
+import {
+  type FruitlessOutcome,
+  type LedgerMessage,
+  type LedgerOutcome,
+  MailProof,
+  type MessageOrigin,
+  type Page,
+  type ReadingRun,
+  type TrustClass,
 } from '@postseal/contract';
 import { Database, type Transaction } from '../database/database.js';
 import type { ReadingRun as ReadingRunRow } from '../database/generated/client.js';
@@ -29,6 +31,7 @@ export interface LedgerQuery extends Page {
   readonly domain?: string | undefined;
   readonly outcome?: LedgerOutcome | undefined;
   readonly origin?: MessageOrigin | undefined;
+  readonly trust?: TrustClass | undefined;
   readonly q?: string | undefined;
 }
 
@@ -48,10 +51,16 @@ export class LedgerService {
     private readonly inbox: InboxService,
   ) {}
 
-  list(organizationId: string, { domain, outcome, origin, q, ...page }: LedgerQuery) {
+  list(organizationId: string, { domain, outcome, origin, trust, q, ...page }: LedgerQuery) {
     return this.database.forOrganization(organizationId, async (tx) => {
       const domainId = domain ? (await this.domains.find(tx, organizationId, domain)).id : null;
-      const filter = { domainId, outcome: outcome ?? null, origin: origin ?? null, search: q || null };
+      const filter = {
+        domainId,
+        outcome: outcome ?? null,
+        origin: origin ?? null,
+        trust: trust ?? null,
+        search: q || null,
+      };
       const rows = await listMessages(tx, organizationId, filter, page);
       const counts = await countByOutcome(tx, organizationId, filter);
       const counted = counts.filter((one) => outcome === undefined || one.outcome === outcome);
@@ -67,7 +76,12 @@ export class LedgerService {
   read(organizationId: string, id: string) {
     return this.database.forOrganization(organizationId, async (tx) => {
       const row = await found(tx, organizationId, id);
-      return { ...row, ...toMessage(row), entries: await readEntries(tx, organizationId, id) };
+      return {
+        ...row,
+        ...toMessage(row),
+        proof: MailProof.safeParse(row.proof).data ?? null,
+        entries: await readEntries(tx, organizationId, id),
+      };
     });
   }
 

@@ -4,21 +4,24 @@ import {
   listLedger,
   MessageOrigin,
   readLatestReadingRun,
+  TrustClass,
 } from '@postseal/contract';
 import { FileUp, MailX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DomainFilter } from '@/components/domain-filter';
 import { FilterChoices } from '@/components/lists/filter-choices';
+import { FilterMenu } from '@/components/lists/filter-menu';
 import { ListCard } from '@/components/lists/list-card';
 import { originWords } from '@/components/reports/origin-words';
 import { outcomeWords } from '@/components/reports/outcome-words';
+import { trustWords } from '@/components/reports/trust-words';
 import { SearchBox } from '@/components/search-box';
 import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { api, apiIfPresent, currentMe } from '@/lib/api';
-import { oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
+import { hrefWith, oneOf, readOffset, readQuery, type SearchParams } from '@/lib/query';
 import { mayAct } from '@/lib/roles';
 import { LedgerTable } from './_components/ledger-table';
 import { ReadAllAgain, ReadingRunNotice } from './_components/reading-run';
@@ -34,14 +37,15 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
   const outcome = oneOf(LedgerOutcome.options, query.outcome);
   const domain = query.domain?.slice(0, 300);
   const origin = oneOf(MessageOrigin.options, query.origin);
+  const trust = oneOf(TrustClass.options, query.trust);
   const q = query.q?.trim().slice(0, 100) || undefined;
   const [ledger, { run }, me] = await Promise.all([
-    apiIfPresent(listLedger, { query: { limit: LIMIT, offset, outcome, domain, origin, q } }),
+    apiIfPresent(listLedger, { query: { limit: LIMIT, offset, outcome, domain, origin, trust, q } }),
     api(readLatestReadingRun),
     currentMe(),
   ]);
   const { messages, total, byOutcome } = ledger ?? { messages: [], total: 0, byOutcome: {} };
-  const isEmpty = Object.keys(byOutcome).length === 0 && !domain && !origin && !q;
+  const isEmpty = Object.keys(byOutcome).length === 0 && !domain && !origin && !trust && !q;
   const mayTouch = mayAct(me.organization?.role, 'member');
   const fruitless = FruitlessOutcome.options.reduce((sum, one) => sum + (byOutcome[one] ?? 0), 0);
   const showsRun =
@@ -58,7 +62,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
                 <FileUp aria-hidden="true" className="size-4" />
                 Upload
               </ButtonLink>
-              {fruitless > 0 && !q && !origin && <ReadAllAgain count={fruitless} domain={domain} />}
+              {fruitless > 0 && !q && !origin && !trust && <ReadAllAgain count={fruitless} domain={domain} />}
             </>
           )
         }
@@ -83,6 +87,14 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
           <div className="flex flex-wrap gap-2">
             <SearchBox path="/ledger" query={query} name="q" label="Search mails and files" />
             <DomainFilter path="/ledger" query={query} />
+            <FilterMenu
+              name="Sender"
+              chosen={trust && trustWords[trust].word}
+              choices={[undefined, ...TrustClass.options].map((each) => ({
+                href: hrefWith('/ledger', query, { trust: each ?? '', offset: '' }),
+                word: each ? trustWords[each].word : 'Every sender',
+              }))}
+            />
           </div>
           <FilterChoices
             path="/ledger"
@@ -114,7 +126,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Searc
             offset={offset}
             noun="mails"
             shown={messages.length}
-            filteredTitle={filteredTitle({ domain, outcome, origin, q })}
+            filteredTitle={filteredTitle({ domain, outcome, origin, trust, q })}
           >
             <LedgerTable messages={messages} />
           </ListCard>
@@ -132,13 +144,15 @@ interface Filters {
   readonly domain: string | undefined;
   readonly outcome: LedgerOutcome | undefined;
   readonly origin: MessageOrigin | undefined;
+  readonly trust: TrustClass | undefined;
   readonly q: string | undefined;
 }
 
-function filteredTitle({ domain, outcome, origin, q }: Filters): string | undefined {
+function filteredTitle({ domain, outcome, origin, trust, q }: Filters): string | undefined {
   const filters = [
     domain && `about ${domain}`,
     origin && `that came “${originWords[origin]}”`,
+    trust && `whose sender is “${trustWords[trust].word}”`,
     outcome && `with outcome “${outcomeWords[outcome].word}”`,
     q && `that holds “${q}”`,
   ].filter(Boolean);

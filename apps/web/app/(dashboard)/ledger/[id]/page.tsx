@@ -1,9 +1,12 @@
 import { type RouteOutput, readLedgerMessage } from '@postseal/contract';
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
+import { MailProof } from '@/components/reports/mail-proof';
 import { originWords, titleOf } from '@/components/reports/origin-words';
 import { OutcomeBadge } from '@/components/reports/outcome-badge';
 import { describeReason, outcomeWords } from '@/components/reports/outcome-words';
+import { TrustBadge } from '@/components/reports/trust-badge';
+import { trustWords } from '@/components/reports/trust-words';
 import { TextLink } from '@/components/text-link';
 import { buttonClass } from '@/components/ui/button';
 import { Facts, Section } from '@/components/ui/card';
@@ -53,6 +56,12 @@ export default async function LedgerMessagePage({ params }: { params: Promise<{ 
         <Section flush title="Parts" description="Everything that was in the mail, and the outcome of each.">
           <Parts entries={mail.entries} isQueued={outcome === 'queued'} />
         </Section>
+        {mail.trust && (
+          <Section flush title="Who sent it" actions={<TrustBadge trust={mail.trust} />}>
+            <p className="max-w-prose px-4 py-3 sm:px-5">{trustWords[mail.trust].meaning}</p>
+            {mail.proof && <MailProof proof={mail.proof} />}
+          </Section>
+        )}
         <Section title="How it arrived">
           <Facts
             facts={[

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { originWords, titleOf } from '@/components/reports/origin-words';
 import { OutcomeBadge } from '@/components/reports/outcome-badge';
 import { describeReason } from '@/components/reports/outcome-words';
+import { TrustBadge } from '@/components/reports/trust-badge';
 import { TextLink } from '@/components/text-link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { RowTh, Table, Td, Th, Tr } from '@/components/ui/table';
@@ -50,7 +51,8 @@ export function LedgerTable({ messages }: { messages: readonly LedgerMessage[] }
             </Td>
             <Td className="max-w-md max-md:hidden">
               <span className="block break-words [overflow-wrap:anywhere]">
-                {message.headerFrom ?? <span className="text-ink-soft">{senderWord(message)}</span>}
+                {message.headerFrom ?? <span className="text-ink-soft">{senderWord(message)}</span>}{' '}
+                {message.trust && message.trust !== 'verified' && <TrustBadge trust={message.trust} />}
               </span>
               <span className="line-clamp-2 break-words text-ink-soft text-xs [overflow-wrap:anywhere]">
                 {titleOf(message)}
