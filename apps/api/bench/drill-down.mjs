@@ -1,5 +1,5 @@
 // What one look at filtered traffic costs among many stored records: domains of 1,800, 18,000 and 180,000 records in 90 days,
-// beside others that hold the rest; and what the records of one address cost that has more of them than are counted. `node apps/api/bench/drill-down.mjs [records]` after the build; with BENCH_PLAN=1 it prints
+// beside others that hold the rest; and what the records of one address cost that has more of them than are counted. `node apps/api/bench/drill-down.mjs [records] [domains]` after the build; with BENCH_PLAN=1 it prints
 // the plans as well.
 import { Prisma } from '../dist/database/generated/client.js';
 import { readFacets, readRecordCounts } from '../dist/drill-down/drill-down.queries.js';
@@ -16,7 +16,7 @@ const DAYS = 90;
 const PER_REPORT = 20;
 const SIZES = [1_800, 18_000, 180_000];
 const OF_ONE_ADDRESS = 36_000;
-const OTHERS = 500;
+const OTHERS = Number(process.argv[3] ?? 500);
 const ROUNDS = 9;
 const first = '2026-08-01';
 const span = { from: first, to: dayAfter(DAYS - 1) };
@@ -28,6 +28,8 @@ const everything = {
   reason: null,
   name: null,
   outcome: null,
+  scope: null,
+  standing: null,
 };
 const filters = {
   everything,
@@ -130,10 +132,10 @@ async function fill(domains, perDay, addresses = 200) {
   await client.query(
     `INSERT INTO report (organization_id, id, domain_id, message_id, received_at, reporter, report_id, policy_domain,
        period_begin, period_end, day, policy, outcome, identity, content_hash, record_count, message_count,
-       dkim_pass_count, spf_pass_count, dmarc_pass_count)
+       dkim_pass_count, spf_pass_count, dmarc_pass_count, trust, trust_reason, sender, standing, proven_by_id)
      SELECT organization_id, id, domain_id, id, day + 1, 'reporter-' || n % 10 || '.example', id::text, name,
        day, day + 1, day, '{"p": "none"}', 'stored', sha256(id::text::bytea), sha256(('c' || id)::bytea),
-       $1, 100, 90, 0, 90
+       $1, 100, 90, 0, 90, 'verified', 'aligned', 'dkim:mailbox.example', 'believed', id
      FROM made`,
     [PER_REPORT],
   );
@@ -145,8 +147,7 @@ async function fill(domains, perDay, addresses = 200) {
      FROM made, generate_series(0, $1::int - 1) p`,
     [PER_REPORT, addresses],
   );
-  await client.query('DROP TABLE made');
-  client.release();
+  client.release(true); // and the table with it
 }
 
 function dayAfter(days) {
