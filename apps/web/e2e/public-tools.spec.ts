@@ -98,6 +98,23 @@ test('a text that nobody knows is called unknown, and a domain is not taken for 
   );
 });
 
+test('what is pasted before the page comes alive is read once it does', async ({ page }) => {
+  let comeAlive = () => {};
+  const scripts = new Promise<void>((resolve) => {
+    comeAlive = resolve;
+  });
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await scripts;
+    await route.continue();
+  });
+  await page.goto(`${stack.origin}/`, { waitUntil: 'commit' });
+  const box = page.getByLabel('A bounce, a log line, or your domain');
+  await box.fill('story.example');
+  comeAlive();
+  await expect(page.getByRole('link', { name: 'Check this domain' })).toBeVisible();
+  await expect(box).toHaveValue('story.example');
+});
+
 test('known refusals are read without scripts', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();

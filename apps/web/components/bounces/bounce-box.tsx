@@ -3,6 +3,7 @@
 import { FileUp, LockKeyhole } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { changeDraft } from '@/lib/setup-draft';
+import { useEarlyText } from '@/lib/use-early-text';
 import { Button, ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
 import { inputClass } from '../ui/field';
@@ -29,6 +30,8 @@ export function BounceBox() {
   const [paste, setPaste] = useState<Paste>({ kind: 'empty' });
   const [problem, setProblem] = useState<string>();
   const latest = useRef<string | Uint8Array>('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEarlyText(field, type);
 
   function read(input: string | Uint8Array) {
     latest.current = input;
@@ -60,6 +63,7 @@ export function BounceBox() {
           A bounce, a log line, or your domain
         </label>
         <textarea
+          ref={field}
           id="bounce"
           value={text}
           onChange={(event) => type(event.target.value)}

@@ -4,7 +4,7 @@ import type { AddedDomain } from '@postseal/contract';
 import { CircleCheck, CircleX } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { TextArea } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
@@ -12,6 +12,7 @@ import { SubmitButton } from '@/components/ui/submit-button';
 import { browserApi, sentenceOf } from '@/lib/browser-api';
 import { addDomains } from '@/lib/browser-routes';
 import { domainPath } from '@/lib/query';
+import { useEarlyText } from '@/lib/use-early-text';
 
 export interface AddDomainsFormProps {
   /** What the visitor named before there was an account. */
@@ -26,6 +27,8 @@ export function AddDomainsForm({ initialNames = '', onDone }: AddDomainsFormProp
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [results, setResults] = useState<readonly AddedDomain[]>([]);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEarlyText(field, setNames);
 
   async function submit(event: React.FormEvent) {
     event.preventDefault();
@@ -52,6 +55,7 @@ export function AddDomainsForm({ initialNames = '', onDone }: AddDomainsFormProp
   return (
     <form onSubmit={submit} className="grid gap-4" noValidate>
       <TextArea
+        ref={field}
         label="Domains"
         hint="One per line, or pasted with commas or blanks. The part after the @ of your addresses."
         error={problem}

@@ -2,7 +2,7 @@
 
 import type { DomainDetail } from '@postseal/contract';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { TextArea } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -10,6 +10,7 @@ import { SubmitButton } from '@/components/ui/submit-button';
 import { toast } from '@/components/ui/toast';
 import { ApiError, browserApi, sentenceOf } from '@/lib/browser-api';
 import { setSenders } from '@/lib/browser-routes';
+import { useEarlyText } from '@/lib/use-early-text';
 import { readLines } from './read-lines';
 
 interface SendersFormProps {
@@ -31,6 +32,9 @@ export function SendersForm({ domain, selectors, hosts, mayEdit }: SendersFormPr
   const own = selectors.filter((selector) => selector.source === 'user').map(({ selector }) => selector);
   const [selectorText, setSelectorText] = useState(own.join('\n'));
   const [hostText, setHostText] = useState(hosts.join('\n'));
+  const [selectorField, hostField] = [useRef<HTMLTextAreaElement>(null), useRef<HTMLTextAreaElement>(null)];
+  useEarlyText(selectorField, setSelectorText);
+  useEarlyText(hostField, setHostText);
   const [pending, setPending] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
 
@@ -59,6 +63,7 @@ export function SendersForm({ domain, selectors, hosts, mayEdit }: SendersFormPr
       )}
       <div className="grid gap-5 md:grid-cols-2">
         <TextArea
+          ref={selectorField}
           label="DKIM selectors"
           hint="One per line, such as s1: the s= tag in the DKIM-Signature header of your mail."
           error={faults.selectors}
@@ -71,6 +76,7 @@ export function SendersForm({ domain, selectors, hosts, mayEdit }: SendersFormPr
           className="[&_textarea]:font-mono"
         />
         <TextArea
+          ref={hostField}
           label="Sending hosts"
           hint="One per line: a host name, an IPv4 or an IPv6 address that mail leaves from."
           error={faults.hosts}
