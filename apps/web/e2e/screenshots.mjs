@@ -62,6 +62,7 @@ async function everyPage(folder) {
 /** Pages of the demo; those with an id are found by following the first link to one. */
 async function privatePages(session) {
   const pages = {
+    'all-domains': '/overview',
     domains: '/domains',
     overview: '/domains/nordwind.example?days=90',
     'overview-shares': '/domains/lindenhof.example?days=90&view=share',

@@ -8,11 +8,13 @@ export interface RelativeTimeProps {
   overdue?: string;
 }
 
+const SOON_MS = 5_000;
+
 /** "3 hours ago", with the exact moment in UTC as its title. */
 export function RelativeTime({ moment, absent = 'never', overdue }: RelativeTimeProps) {
   if (moment === null) return <span className="text-ink-soft">{absent}</span>;
   const now = new Date();
-  const isOverdue = overdue !== undefined && Date.parse(moment) <= now.getTime();
+  const isOverdue = overdue !== undefined && Date.parse(moment) <= now.getTime() + SOON_MS;
   return (
     <time dateTime={moment} title={formatMoment(moment)} suppressHydrationWarning>
       {isOverdue ? overdue : formatRelative(moment, now)}
