@@ -6,12 +6,14 @@ import {
   type DriftEvent,
   type DriftLook,
   isCarrierGone,
+  isCarrierUnread,
   isDnsAnswer,
   isUrgentChange,
   type Observation,
   type RecordState,
   recordKinds,
   type ServerWords,
+  type Standing,
   type ZoneEvent,
 } from '@postseal/dns-checks';
 import { isSameOrBelow } from '@postseal/mail-terms';
@@ -167,8 +169,15 @@ export class DriftRecorder {
   private hear(domain: WatchedDomain, { watches }: DomainMemory, moment: Moment, isOld: boolean): News[] {
     const { look, at } = moment;
     const news: News[] = [];
-    const standingOf = (kind: RecordState['kind'], subject: string) =>
-      watches.get(watchedSubject(kind, subject))?.drift ?? null;
+    // What the look shows counts at once: a carrier whose watch is not open is not taken further by this look.
+    const seen = new Map(look.records.map((one) => [watchedSubject(one.kind, one.subject), one.canonical]));
+    const standingOf = (kind: RecordState['kind'], name: string): Standing | null => {
+      const subject = watchedSubject(kind, name);
+      const drift = watches.get(subject)?.drift;
+      return drift
+        ? { baseline: drift.baseline, candidate: drift.candidate ?? seen.get(subject) ?? null }
+        : null;
+    };
     const hosts = look.records.filter(({ kind }) => kind === 'host').map(({ subject }) => subject);
     for (const record of inOrder(look.records).map(toStorable)) {
       const subject = watchedSubject(record.kind, record.subject);
@@ -184,7 +193,9 @@ export class DriftRecorder {
         watches.set(subject, { ...before, next: null, unseenSince: null });
         continue;
       }
-      const { watch, event } = this.step(domain, before, record, moment);
+      const isUnread = isCarrierUnread(record, before.drift, look.records);
+      const heard = isUnread ? { ...record, canonical: null } : record;
+      const { watch, event } = this.step(domain, before, heard, moment);
       watches.set(subject, watch);
       if (event === null) continue;
       if (event.kind !== 'baseline') news.push({ kind: 'record', record, event, before });
