@@ -37,12 +37,13 @@ export class ReportersService {
     return this.database.forOrganization(organization.id, async (tx) => {
       const { id: domainId } = await this.domains.find(tx, organization.id, name);
       const today = this.clock.now().toISOString().slice(0, 10);
-      const senders = await readSenders(tx, organization.id, domainId, reporter);
-      if (senders.length === 0) throw new ProblemError('not-found', 'There are no reports by this name.');
-      const days = await readReporterDays(tx, organization.id, domainId, reporter, addDays(today, 1 - DAYS));
+      // Before the reports: a recount that ends in between is then shown as going on, and not as one that changed nothing.
       const decisions = await tx.reporterDecision.findMany({
         where: { organizationId: organization.id, reporter: reporterKeyOf(reporter) },
       });
+      const senders = await readSenders(tx, organization.id, domainId, reporter);
+      if (senders.length === 0) throw new ProblemError('not-found', 'There are no reports by this name.');
+      const days = await readReporterDays(tx, organization.id, domainId, reporter, addDays(today, 1 - DAYS));
       const firstDay = senders.map((one) => one.firstDay).toSorted()[0]!;
       return {
         reporter,
