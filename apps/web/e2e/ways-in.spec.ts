@@ -130,6 +130,7 @@ test('a fetched mail is in the ledger, its original is downloaded byte for byte,
   await page.getByRole('link', { name: 'Original mail' }).click();
   expect(readFileSync((await (await download).path())!).equals(mailed(3))).toBe(true);
   await page.getByRole('button', { name: 'Read again' }).click();
+  await expect(page.getByText('The mail will be read again in a moment')).toBeVisible();
   await expect(async () => {
     await page.reload();
     await expect(page.getByRole('region', { name: 'What became of it' })).toContainText('Stored', {
@@ -138,6 +139,11 @@ test('a fetched mail is in the ledger, its original is downloaded byte for byte,
   }).toPass({ timeout: 60_000 });
   await page.goto(`/domains/${DOMAIN}/reports`);
   await expect(page.getByRole('link', { name: /^mailbox3\.example/ })).toHaveCount(1); // counted once
+  await page.getByRole('link', { name: /^mailbox3\.example/ }).click();
+  await expect(page.getByRole('region', { name: 'About mailbox3.example' })).toContainText(
+    'left out of what decides',
+  );
+  await expectAccessible(page);
 });
 
 test('a mailbox is removed, and nothing of it is touched', async () => {
